@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bottle.gateway.policy;
+
+import org.jspecify.annotations.NullMarked;
