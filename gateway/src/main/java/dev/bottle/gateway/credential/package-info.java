@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bottle.gateway.credential;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.bottle.gateway.event;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What ended: one value for each exchange, complete and free of secrets. */
+public sealed interface GatewayEvent {
+
+  /** When the exchange ended. */
+  Instant time();
+
+  Outcome outcome();
+
+  /** From the exchange's start to its end, in milliseconds. */
+  long millis();
+
+  /**
+   * One HTTP request.
+   *
+   * @param path canonical path without its query, absent when there is none to name safely
+   * @param status what the client was answered, absent when it was not answered
+   * @param bytesUp request body bytes sent upstream
+   * @param bytesDown response body bytes sent to the client
+   * @param redacted how many matches were masked in the body
+   */
+  record Request(
+      Instant time,
+      Outcome outcome,
+      Optional<String> method,
+      Optional<String> scheme,
+      Optional<String> host,
+      OptionalInt port,
+      Optional<String> path,
+      OptionalInt status,
+      long bytesUp,
+      long bytesDown,
+      int redacted,
+      long millis)
+      implements GatewayEvent {}
+
+  /** One blind tunnel, or a tunnel that ended before a request came of it. */
+  record Tunnel(
+      Instant time,
+      Outcome outcome,
+      String host,
+      int port,
+      long bytesUp,
+      long bytesDown,
+      long millis)
+      implements GatewayEvent {}
+
+  /** One DNS question; {@code host} is escaped and cut to a name's length. */
+  record Dns(Instant time, Outcome outcome, String host, long millis) implements GatewayEvent {}
+}

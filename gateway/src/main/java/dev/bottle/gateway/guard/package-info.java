@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bottle.gateway.guard;
+
+import org.jspecify.annotations.NullMarked;

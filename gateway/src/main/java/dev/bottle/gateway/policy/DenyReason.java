@@ -1,0 +1,268 @@
+package dev.bottle.gateway.policy;
+
+import java.util.Optional;
+
+/** Why something is refused. Codes are stable; sentences are for people and hold no secret. */
+public sealed interface DenyReason {
+
+  /** The stable code, as in {@code X-Bottle-Deny}. */
+  String code();
+
+  /** The HTTP status of the refusal. */
+  default int status() {
+    return 403;
+  }
+
+  /** One sentence that names the host or rule. */
+  String sentence();
+
+  /** The allowlist entry that would permit it, where one would. */
+  default Optional<String> allowEntry() {
+    return Optional.empty();
+  }
+
+  record HostNotAllowed(Destination target) implements DenyReason {
+    @Override
+    public String code() {
+      return "host-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return target.host().text() + " is not on this bottle's allowlist.";
+    }
+
+    @Override
+    public Optional<String> allowEntry() {
+      return Optional.of(entryFor(target));
+    }
+  }
+
+  record PortNotAllowed(Destination target) implements DenyReason {
+    @Override
+    public String code() {
+      return "port-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return "port "
+          + target.port()
+          + " of "
+          + target.host().text()
+          + " is not on this bottle's allowlist.";
+    }
+
+    @Override
+    public Optional<String> allowEntry() {
+      return Optional.of(entryFor(target));
+    }
+  }
+
+  record MethodNotAllowed(Destination target, String method) implements DenyReason {
+    @Override
+    public String code() {
+      return "method-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return method + " is not allowed on " + target.host().text() + ".";
+    }
+
+    @Override
+    public Optional<String> allowEntry() {
+      return Optional.of(entryFor(target));
+    }
+  }
+
+  record PathNotAllowed(Destination target) implements DenyReason {
+    @Override
+    public String code() {
+      return "path-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return "this path is not allowed on " + target.host().text() + ".";
+    }
+
+    @Override
+    public Optional<String> allowEntry() {
+      return Optional.of(entryFor(target));
+    }
+  }
+
+  record AddressNotPublic(Destination target, String detail) implements DenyReason {
+    @Override
+    public String code() {
+      return "address-not-public";
+    }
+
+    @Override
+    public String sentence() {
+      return target.host().text() + " " + detail + ".";
+    }
+  }
+
+  record SniMismatch(Destination target) implements DenyReason {
+    @Override
+    public String code() {
+      return "sni-mismatch";
+    }
+
+    @Override
+    public String sentence() {
+      return "the TLS server name differs from "
+          + target.host().text()
+          + ", which the tunnel was opened for.";
+    }
+  }
+
+  record AuthorityMismatch(Destination target) implements DenyReason {
+    @Override
+    public String code() {
+      return "authority-mismatch";
+    }
+
+    @Override
+    public String sentence() {
+      return "the Host field differs from "
+          + target.authorityText()
+          + ", where the request is bound to go.";
+    }
+  }
+
+  record NotTls(Destination target) implements DenyReason {
+    @Override
+    public String code() {
+      return "not-tls";
+    }
+
+    @Override
+    public String sentence() {
+      return "the tunnel to " + target.authorityText() + " carries something other than TLS.";
+    }
+  }
+
+  /** Bytes that are not well-formed HTTP; {@code detail} never quotes them. */
+  record MalformedRequest(String detail) implements DenyReason {
+    @Override
+    public String code() {
+      return "malformed-request";
+    }
+
+    @Override
+    public int status() {
+      return 400;
+    }
+
+    @Override
+    public String sentence() {
+      return detail + ".";
+    }
+  }
+
+  /** Well-formed but over a limit. */
+  record RequestTooLarge(String detail) implements DenyReason {
+    @Override
+    public String code() {
+      return "malformed-request";
+    }
+
+    @Override
+    public int status() {
+      return 431;
+    }
+
+    @Override
+    public String sentence() {
+      return detail + ".";
+    }
+  }
+
+  record SecretFound(String rule, String location) implements DenyReason {
+    @Override
+    public String code() {
+      return "secret-found";
+    }
+
+    @Override
+    public String sentence() {
+      return "rule " + rule + " matched at " + location + ".";
+    }
+  }
+
+  record CredentialMisuse(Destination target) implements DenyReason {
+    @Override
+    public String code() {
+      return "credential-misuse";
+    }
+
+    @Override
+    public String sentence() {
+      return "a login for " + target.host().text() + " that is not this bottle's own placeholder.";
+    }
+  }
+
+  record BodyNotInspectable(String detail) implements DenyReason {
+    @Override
+    public String code() {
+      return "body-not-inspectable";
+    }
+
+    @Override
+    public String sentence() {
+      return detail + ".";
+    }
+  }
+
+  /** {@code token} is the protocol asked for, already made safe to show. */
+  record UpgradeNotAllowed(String token) implements DenyReason {
+    @Override
+    public String code() {
+      return "upgrade-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return "an upgrade to " + token + " is not allowed.";
+    }
+  }
+
+  record ProxyAuthRequired() implements DenyReason {
+    @Override
+    public String code() {
+      return "proxy-auth-required";
+    }
+
+    @Override
+    public int status() {
+      return 407;
+    }
+
+    @Override
+    public String sentence() {
+      return "this client is not one that the gateway serves.";
+    }
+  }
+
+  /** A push over any road while no push gate inspects it. */
+  record PushRefNotAllowed(Destination target) implements DenyReason {
+    @Override
+    public String code() {
+      return "push-ref-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return "pushing to " + target.host().text() + " is not granted to this bottle.";
+    }
+  }
+
+  private static String entryFor(Destination target) {
+    return target.port() == 80 || target.port() == 443
+        ? target.host().text()
+        : target.authorityText();
+  }
+}

@@ -1,0 +1,9 @@
+package dev.bottle.gateway.policy;
+
+/**
+ * An address and port of this machine.
+ *
+ * @param address the address
+ * @param port 1 to 65535
+ */
+public record Endpoint(IpAddress address, int port) {}
