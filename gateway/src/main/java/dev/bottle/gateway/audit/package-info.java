@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bottle.gateway.audit;
+
+import org.jspecify.annotations.NullMarked;

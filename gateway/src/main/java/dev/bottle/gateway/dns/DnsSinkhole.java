@@ -1,0 +1,66 @@
+package dev.bottle.gateway.dns;
+
+import dev.bottle.gateway.event.EventSink;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.dns.DatagramDnsQueryDecoder;
+import io.netty.handler.codec.dns.DatagramDnsResponseEncoder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+
+/**
+ * The bottle's name server: answers every question with NXDOMAIN (RFC 1035 section 4.1.1) and asks
+ * nobody. Tools reach allowed hosts through the proxy, which resolves for them.
+ */
+public final class DnsSinkhole implements AutoCloseable {
+  private final Channel channel;
+
+  private DnsSinkhole(Channel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Binds and answers.
+   *
+   * @throws IOException when the address cannot be bound
+   */
+  public static DnsSinkhole start(
+      EventLoopGroup loops, InetSocketAddress address, EventSink events, Clock clock)
+      throws IOException {
+    var bound =
+        new Bootstrap()
+            .group(loops)
+            .channel(NioDatagramChannel.class)
+            .handler(
+                new ChannelInitializer<DatagramChannel>() {
+                  @Override
+                  protected void initChannel(DatagramChannel ch) {
+                    ch.pipeline()
+                        .addLast(
+                            new DatagramDnsQueryDecoder(),
+                            new DatagramDnsResponseEncoder(),
+                            new NameRefuser(events, clock));
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException("dns listener: " + bound.cause().getMessage(), bound.cause());
+    }
+    return new DnsSinkhole(bound.channel());
+  }
+
+  public InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  @Override
+  public void close() {
+    channel.close().awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.bottle.gateway.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bottle.gateway.event.EventSink;
+import dev.bottle.gateway.event.GatewayEvent;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.ByteArrayOutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class DnsSinkholeTest {
+  private final List<GatewayEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final DnsSinkhole sinkhole;
+
+  DnsSinkholeTest() throws Exception {
+    EventSink sink =
+        event -> {
+          events.add(event);
+          return EventSink.Acceptance.ACCEPTED;
+        };
+    sinkhole =
+        DnsSinkhole.start(
+            loops,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            sink,
+            Clock.systemUTC());
+  }
+
+  @AfterEach
+  void stop() {
+    sinkhole.close();
+    loops.shutdownGracefully().awaitUninterruptibly();
+  }
+
+  @Test
+  void everyNameIsUnknown() throws Exception {
+    var answer = ask(query("example.com"));
+    assertThat(answer[2] & 0x80).as("is a response").isNotZero();
+    assertThat(answer[3] & 0x0f).as("NXDOMAIN").isEqualTo(3);
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            GatewayEvent.Dns.class, e -> assertThat(e.host()).isEqualTo("example.com"));
+  }
+
+  @Test
+  void aNameThatIsNoHostNameIsNotRepeated() throws Exception {
+    ask(query("\u001b[31mred"));
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            GatewayEvent.Dns.class, e -> assertThat(e.host()).isEqualTo("[invalid]"));
+  }
+
+  @Test
+  void rubbishIsDroppedAndTheNextQuestionIsAnswered() throws Exception {
+    try (var socket = new DatagramSocket()) {
+      for (var rubbish : List.of(new byte[] {1}, new byte[12], new byte[] {0, 1, 1, 0, 0, 9, 1})) {
+        socket.send(new DatagramPacket(rubbish, rubbish.length, sinkhole.address()));
+      }
+    }
+    assertThat(ask(query("example.org"))[3] & 0x0f).isEqualTo(3);
+  }
+
+  private byte[] ask(byte[] query) throws Exception {
+    try (var socket = new DatagramSocket()) {
+      socket.setSoTimeout(5_000);
+      socket.send(new DatagramPacket(query, query.length, sinkhole.address()));
+      var packet = new DatagramPacket(new byte[512], 512);
+      socket.receive(packet);
+      assertThat(packet.getData()[0]).isEqualTo((byte) 0x12);
+      return packet.getData();
+    }
+  }
+
+  private static byte[] query(String name) {
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(new byte[] {0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+    for (var label : name.split("\\.", -1)) {
+      out.write(label.length());
+      out.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+    }
+    out.writeBytes(new byte[] {0, 0, 1, 0, 1});
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bottle.gateway.dns;
+
+import org.jspecify.annotations.NullMarked;
