@@ -1,0 +1,18 @@
+package dev.bottle.gateway.tls;
+
+/** Certificates that were to be trusted and cannot be read. The message is safe to show. */
+public final class InvalidCaException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String source;
+
+  InvalidCaException(String source, String problem) {
+    super(source + ": " + problem);
+    this.source = source;
+  }
+
+  /** The name that the caller gave, such as the file's. */
+  public String source() {
+    return source;
+  }
+}

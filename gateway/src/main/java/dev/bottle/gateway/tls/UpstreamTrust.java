@@ -1,0 +1,118 @@
+package dev.bottle.gateway.tls;
+
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.HostName;
+import dev.bottle.gateway.policy.IpAddress;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Whom the gateway believes upstream: chain, dates and name of every server certificate are checked
+ * (RFC 9525). Immutable; a reload makes a new one.
+ */
+public final class UpstreamTrust {
+  private final SslContext context;
+
+  private UpstreamTrust(SslContext context) {
+    this.context = context;
+  }
+
+  /** The system's roots and {@code extra}, under the best provider. */
+  public static UpstreamTrust of(SystemRoots system, List<CaPem> extra) throws InvalidCaException {
+    return of(system, extra, TlsProvider.AUTO);
+  }
+
+  /**
+   * Trusts the system's roots and the certificates of {@code extra}.
+   *
+   * @throws InvalidCaException naming the first source of {@code extra} that cannot be read
+   */
+  public static UpstreamTrust of(SystemRoots system, List<CaPem> extra, TlsProvider provider)
+      throws InvalidCaException {
+    var anchors = new ArrayList<>(system.certificates());
+    for (var pem : extra) {
+      anchors.addAll(pem.certificates(CaPem.Leniency.STRICT));
+    }
+    try {
+      return new UpstreamTrust(newContext(anchors, provider));
+    } catch (SSLException e) {
+      throw new IllegalStateException("this JVM cannot make a TLS client", e);
+    }
+  }
+
+  /**
+   * A client handler for one connection to {@code target}: TLS 1.2 and 1.3, ALPN {@code http/1.1},
+   * SNI for names and none for addresses, the certificate checked against either. {@link
+   * TlsFailure} tells people why its handshake failed.
+   */
+  public SslHandler newHandler(ByteBufAllocator allocator, Destination target) {
+    // Validating a chain takes milliseconds: not on the event loop.
+    var handler =
+        context.newHandler(
+            allocator, target.host().text(), target.port(), Thread::startVirtualThread);
+    var engine = handler.engine();
+    var parameters = engine.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setServerNames(
+        switch (target.host()) {
+          // From bytes: the constructor from text refuses the underscore.
+          case HostName name ->
+              List.<SNIServerName>of(
+                  new SNIHostName(name.text().getBytes(StandardCharsets.US_ASCII)));
+          case IpAddress _ -> List.<SNIServerName>of();
+        });
+    engine.setSSLParameters(parameters);
+    return handler;
+  }
+
+  private static SslContext newContext(List<X509Certificate> anchors, TlsProvider provider)
+      throws SSLException {
+    return SslContextBuilder.forClient()
+        .sslProvider(provider.netty())
+        .protocols("TLSv1.3", "TLSv1.2")
+        .trustManager(new ExplainingTrustManager(pkix(anchors)))
+        .endpointIdentificationAlgorithm("HTTPS")
+        .applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                Protocol.ALPN,
+                SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT,
+                ApplicationProtocolNames.HTTP_1_1))
+        .build();
+  }
+
+  private static X509ExtendedTrustManager pkix(List<X509Certificate> anchors) {
+    try {
+      var store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      int count = 0;
+      for (var anchor : anchors) {
+        store.setCertificateEntry("ca-" + count++, anchor);
+      }
+      if (SystemRoots.trustManager(store) instanceof X509ExtendedTrustManager extended) {
+        return extended;
+      }
+      throw new IllegalStateException("this JVM's trust manager does not check names");
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("this JVM has no PKCS12 key store", e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.bottle.gateway.upstream;
+
+import dev.bottle.gateway.policy.Destination;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.channels.ClosedChannelException;
+
+/**
+ * Stands behind the TLS handler until the handshake ends, then makes way for the application: this
+ * way the application sees neither a failed handshake nor misses a byte that follows a good one.
+ */
+final class HandshakeWatch extends ChannelInboundHandlerAdapter {
+  private final Dial dial;
+  private final Destination target;
+
+  HandshakeWatch(Dial dial, Destination target) {
+    this.dial = dial;
+    this.target = target;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent end) {
+      if (end.isSuccess()) {
+        dial.succeed(ctx.channel());
+        ctx.pipeline().remove(this);
+      } else {
+        dial.handshakeFailed(target, end.cause());
+      }
+      return;
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    dial.handshakeFailed(target, new ClosedChannelException());
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    dial.handshakeFailed(target, cause);
+  }
+}
