@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bottle.gateway.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bottle.gateway.upstream;
+
+import org.jspecify.annotations.NullMarked;
