@@ -1,0 +1,225 @@
+package dev.bottle.gateway.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.bottle.gateway.dlp.Finding;
+import dev.bottle.gateway.dlp.InvalidRulesException;
+import dev.bottle.gateway.dlp.LoadedRules;
+import dev.bottle.gateway.dlp.Part;
+import dev.bottle.gateway.dlp.RuleFiles;
+import dev.bottle.gateway.dlp.RuleSet;
+import dev.bottle.gateway.dlp.ScanOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bottle scan}: the gateway's rules over files or standard input. */
+@Command(
+    name = "scan",
+    mixinStandardHelpOptions = true,
+    description = "Look for secrets in files with the rules that the gateway uses.",
+    footer = {
+      "",
+      "Exit code: 0 nothing found, 1 findings, 2 error.",
+      "",
+      "Examples:",
+      "  bottle scan .",
+      "  bottle scan --rules builtin --rules team.toml src/",
+      "  git diff | bottle scan --format json -"
+    })
+public final class ScanCommand implements Callable<Integer> {
+  private static final int CLEAN = 0;
+  private static final int FINDINGS = 1;
+  private static final int ERROR = 2;
+  private static final int CHUNK = 64 * 1024;
+  private static final String STDIN = "-";
+
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE|builtin",
+      description = "Rules to use, gitleaks TOML or 'builtin'; repeatable. Default: builtin.")
+  List<String> rules = List.of();
+
+  @Option(names = "--format", paramLabel = "text|json", description = "Default: text.")
+  Format format = Format.text;
+
+  @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, folders, or - for stdin.")
+  List<String> paths = List.of();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  private final JsonMapper json = new JsonMapper();
+  private RuleSet ruleSet = RuleSet.EMPTY;
+  private long files;
+  private long bytes;
+  private long findings;
+  private long errors;
+
+  /** How findings are written; the names are what a user types. */
+  enum Format {
+    text,
+    json
+  }
+
+  @Override
+  public Integer call() {
+    long started = System.nanoTime();
+    if (!loadRules()) {
+      return ERROR;
+    }
+    for (String path : paths) {
+      if (path.equals(STDIN)) {
+        scanStream(STDIN, System.in);
+      } else {
+        walk(Path.of(path));
+      }
+    }
+    out().flush();
+    if (format == Format.text) {
+      summarise(System.nanoTime() - started);
+    }
+    return errors > 0 ? ERROR : findings > 0 ? FINDINGS : CLEAN;
+  }
+
+  private boolean loadRules() {
+    try {
+      var names = rules.isEmpty() ? List.of(RuleFiles.BUILTIN) : rules;
+      LoadedRules loaded = RuleFiles.load(names, Path.of(""));
+      ruleSet = loaded.rules();
+      return true;
+    } catch (InvalidRulesException e) {
+      e.problems().forEach(problem -> err().println(problem));
+      return false;
+    }
+  }
+
+  private void walk(Path root) {
+    try {
+      Files.walkFileTree(root, new Visitor());
+    } catch (IOException e) {
+      failed(root.toString(), e);
+    }
+  }
+
+  private final class Visitor extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      Path name = folder.getFileName();
+      return name != null && name.toString().equals(".git")
+          ? FileVisitResult.SKIP_SUBTREE
+          : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      boolean named = paths.contains(file.toString());
+      if (named || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = Files.newInputStream(file)) {
+          scanStream(file.toString(), in);
+        } catch (IOException e) {
+          failed(file.toString(), e);
+        }
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      failed(file.toString(), e);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+
+  private void scanStream(String name, InputStream in) {
+    var scan = ruleSet.scan(new Part.Body(), ScanOptions.FILES);
+    var lines = new LineCounter();
+    var chunk = new byte[CHUNK];
+    try {
+      int length = in.read(chunk);
+      while (length >= 0) {
+        long open = scan.releasable();
+        scan.feed(chunk, 0, length);
+        lines.feed(chunk, length);
+        scan.takeFindings().forEach(f -> report(name, f, lines));
+        lines.forgetBefore(Math.max(0, open - CHUNK));
+        length = in.read(chunk);
+      }
+      scan.finish();
+      scan.takeFindings().forEach(f -> report(name, f, lines));
+      files++;
+      bytes += scan.fed();
+    } catch (IOException e) {
+      failed(name, e);
+    }
+  }
+
+  private void report(String file, Finding finding, LineCounter lines) {
+    findings++;
+    var place = lines.of(finding.start());
+    if (format == Format.text) {
+      out()
+          .printf(
+              "%s:%d:%d  %s  %s%n",
+              shown(file), place.line(), place.column(), finding.ruleId(), finding.excerpt());
+      return;
+    }
+    var line = new LinkedHashMap<String, Object>();
+    line.put("rule", finding.ruleId());
+    line.put("file", file);
+    line.put("line", place.line());
+    line.put("column", place.column());
+    line.put("excerpt", finding.excerpt());
+    try {
+      out().println(json.writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void summarise(long nanos) {
+    err()
+        .printf(
+            Locale.ROOT,
+            "%d %s in %d %s (%.1f MB, %.1f s)%n",
+            findings,
+            findings == 1 ? "finding" : "findings",
+            files,
+            files == 1 ? "file" : "files",
+            bytes / 1e6,
+            nanos / 1e9);
+  }
+
+  private void failed(String name, IOException e) {
+    errors++;
+    err().println("bottle: cannot read " + shown(name) + ": " + e.getClass().getSimpleName());
+  }
+
+  /** File names come from anywhere: control and direction characters do not reach the terminal. */
+  private static String shown(String name) {
+    return name.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

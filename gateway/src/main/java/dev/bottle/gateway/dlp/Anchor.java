@@ -1,0 +1,56 @@
+package dev.bottle.gateway.dlp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A literal that stands in a match at a known distance from its start.
+ *
+ * @param literal ASCII lower case, one char a byte; compared without case
+ * @param min fewest bytes between the start of the match and the literal
+ * @param max most bytes between them, {@link Regex#UNBOUNDED} for no limit
+ * @param lead the bytes that may stand between them
+ */
+record Anchor(String literal, int min, int max, ByteSet lead) {
+  private static final int LONGEST = 16;
+
+  /**
+   * This anchor when the match starts {@code less} to {@code more} bytes earlier, over {@code
+   * over}.
+   */
+  Anchor moved(int less, int more, ByteSet over) {
+    return new Anchor(literal, Shape.sum(min, less), Shape.sum(max, more), lead.or(over));
+  }
+
+  /** How well a set of alternative anchors tells a match from other bytes; more is better. */
+  static int strength(List<Anchor> set) {
+    int shortest = set.stream().mapToInt(a -> a.literal.length()).min().orElse(0);
+    int farthest = set.stream().mapToInt(Anchor::max).max().orElse(0);
+    int distance = farthest == 0 ? 0 : farthest <= 64 ? 2 : 6;
+    return 4 * Math.min(shortest, 6) - distance - set.size() / 8;
+  }
+
+  static int shortest(List<Anchor> set) {
+    return set.stream().mapToInt(a -> a.literal.length()).min().orElse(0);
+  }
+
+  /** The set with long literals cut short and without those that a shorter one announces. */
+  static List<Anchor> reduced(List<Anchor> set) {
+    var kept = new ArrayList<Anchor>();
+    for (Anchor anchor : set) {
+      String cut = anchor.literal.substring(0, Math.min(LONGEST, anchor.literal.length()));
+      kept.add(new Anchor(cut, anchor.min, anchor.max, anchor.lead));
+    }
+    return kept.stream()
+        .distinct()
+        .filter(a -> kept.stream().noneMatch(b -> b.announces(a)))
+        .toList();
+  }
+
+  private boolean announces(Anchor other) {
+    return other.literal.length() > literal.length()
+        && other.literal.startsWith(literal)
+        && min <= other.min
+        && max >= other.max;
+  }
+}

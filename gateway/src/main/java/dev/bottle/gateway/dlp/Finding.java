@@ -1,0 +1,47 @@
+package dev.bottle.gateway.dlp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A secret that was found; it never holds the secret.
+ *
+ * @param ruleId the rule that found it
+ * @param knownName the name of the known secret, when it is one
+ * @param part where
+ * @param start offset of the secret's first byte in the part; with a disguise, of the text that
+ *     hides it
+ * @param end offset behind its last byte
+ * @param disguise what had to be undone to see it
+ * @param excerpt its first few characters at most, fit to be shown
+ */
+public record Finding(
+    String ruleId,
+    @Nullable String knownName,
+    Part part,
+    long start,
+    long end,
+    Disguise disguise,
+    String excerpt) {
+
+  /** What stood between the bytes sent and the secret. */
+  public enum Disguise {
+    NONE,
+    PERCENT,
+    BASE64
+  }
+
+  /** Where it stands, as events and refusals say it: {@code body@1432}, {@code header cookie}. */
+  public String location() {
+    return part.render(start);
+  }
+
+  Finding hiddenBy(Disguise by, long from, long to) {
+    return new Finding(ruleId, knownName, part, from, to, by, excerpt);
+  }
+
+  /** At most seven characters, and never more than a third of the secret. */
+  static String excerpt(String secret) {
+    int length = Math.min(7, secret.length() / 3);
+    return secret.substring(0, length).replaceAll("[^\\x21-\\x7e]", "?") + "…";
+  }
+}

@@ -1,0 +1,97 @@
+package dev.bottle.gateway.dlp;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** A value that the gateway itself holds and that may leave only for its own host. */
+public final class KnownSecret {
+  /** The rule id of findings of known values. */
+  public static final String RULE_ID = "known-secret";
+
+  /** Shorter values are not looked for: they would be found in ordinary text. In bytes. */
+  public static final int SHORTEST = 8;
+
+  private static final String UNRESERVED =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+
+  private final String name;
+  private final byte[] value;
+
+  /**
+   * @param name what a finding calls it
+   * @param value the secret's bytes; they are copied
+   */
+  public KnownSecret(String name, byte[] value) {
+    this.name = name;
+    this.value = value.clone();
+  }
+
+  /** What a finding calls it. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether it is long enough to be looked for. */
+  public boolean findable() {
+    return value.length >= SHORTEST;
+  }
+
+  /** One detector for each way the value may be written. */
+  List<KnownDetector> detectors() {
+    var forms = new ArrayList<byte[]>();
+    forms.add(value);
+    HexFormat lower = HexFormat.of();
+    HexFormat upper = lower.withUpperCase();
+    forms.add(ascii(lower.formatHex(value)));
+    forms.add(ascii(upper.formatHex(value)));
+    for (HexFormat digits : List.of(lower, upper)) {
+      forms.add(percent(digits, UNRESERVED));
+      forms.add(percent(digits, ""));
+    }
+    for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+      for (int shift = 0; shift < 3; shift++) {
+        forms.add(base64(encoder, shift));
+      }
+    }
+    var distinct = new LinkedHashMap<String, KnownDetector>();
+    for (byte[] form : forms) {
+      distinct.putIfAbsent(Arrays.toString(form), new KnownDetector(name, form));
+    }
+    return List.copyOf(distinct.values());
+  }
+
+  private byte[] percent(HexFormat digits, String plain) {
+    var out = new StringBuilder();
+    for (byte b : value) {
+      if (plain.indexOf(b) >= 0) {
+        out.append((char) b);
+      } else {
+        out.append('%').append(digits.toHexDigits(b));
+      }
+    }
+    return ascii(out.toString());
+  }
+
+  /** The chars that the value alone decides when {@code shift} bytes stand before it. */
+  private byte[] base64(Base64.Encoder encoder, int shift) {
+    var shifted = new byte[shift + value.length];
+    System.arraycopy(value, 0, shifted, shift, value.length);
+    byte[] chars = encoder.withoutPadding().encode(shifted);
+    int first = (8 * shift + 5) / 6;
+    int end = 8 * shifted.length / 6;
+    return Arrays.copyOfRange(chars, first, end);
+  }
+
+  private static byte[] ascii(String text) {
+    return RuleLoader.latin1(text);
+  }
+
+  @Override
+  public String toString() {
+    return "KnownSecret[" + name + "]";
+  }
+}

@@ -1,0 +1,165 @@
+package dev.bottle.gateway.dlp;
+
+import dev.bottle.gateway.dlp.Regex.Alternation;
+import dev.bottle.gateway.dlp.Regex.Bytes;
+import dev.bottle.gateway.dlp.Regex.Capture;
+import dev.bottle.gateway.dlp.Regex.Concat;
+import dev.bottle.gateway.dlp.Regex.Place;
+import dev.bottle.gateway.dlp.Regex.Repeat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Finds literals of which every match of an expression contains at least one. */
+final class Literals {
+  private static final int MOST = 64;
+  private static final int WIDEST_SET = 4;
+
+  private final ToIntFunction<List<Anchor>> strength;
+
+  private Literals(ToIntFunction<List<Anchor>> strength) {
+    this.strength = strength;
+  }
+
+  /** The strongest set of alternatives, each with its place; empty when no literal is required. */
+  static List<Anchor> required(Regex node, ToIntFunction<List<Anchor>> strength) {
+    return new Literals(strength).best(node);
+  }
+
+  private List<Anchor> best(Regex node) {
+    return switch (node) {
+      case Bytes _ -> whole(node);
+      case Place _ -> List.of();
+      case Capture(Regex body) -> best(body);
+      case Alternation(List<Regex> choices) -> {
+        var exact = whole(node);
+        yield exact.isEmpty() ? ofEach(choices) : exact;
+      }
+      case Repeat(Regex body, int min, int _, var _) -> min == 0 ? List.of() : best(body);
+      case Concat(List<Regex> parts) -> inSequence(parts);
+    };
+  }
+
+  private static List<Anchor> whole(Regex node) {
+    List<String> strings = exact(node);
+    return strings == null ? List.of() : anchors(strings, 0, 0, ByteSet.NONE);
+  }
+
+  private List<Anchor> ofEach(List<Regex> choices) {
+    var all = new ArrayList<Anchor>();
+    for (Regex choice : choices) {
+      List<Anchor> one = best(choice);
+      if (one.isEmpty()) {
+        return List.of();
+      }
+      all.addAll(one);
+    }
+    return all.size() > MOST ? List.of() : all;
+  }
+
+  private List<Anchor> inSequence(List<Regex> parts) {
+    var candidates = new ArrayList<List<Anchor>>();
+    for (int i = 0; i < parts.size(); i++) {
+      Regex before = new Concat(parts.subList(0, i));
+      int min = Shape.minLength(before);
+      int max = Shape.maxLength(before);
+      ByteSet lead = Shape.alphabet(before);
+      candidates.add(best(parts.get(i)).stream().map(a -> a.moved(min, max, lead)).toList());
+      candidates.add(anchors(run(parts, i), min, max, lead));
+    }
+    return candidates.stream()
+        .filter(c -> !c.isEmpty())
+        .reduce((a, b) -> strength.applyAsInt(b) > strength.applyAsInt(a) ? b : a)
+        .orElse(List.of());
+  }
+
+  /** The strings that the parts from {@code from} on spell, as far as they are few. */
+  private static List<String> run(List<Regex> parts, int from) {
+    List<String> strings = List.of("");
+    for (Regex part : parts.subList(from, parts.size())) {
+      List<String> next = exact(part);
+      List<String> longer = next == null ? null : joined(strings, next);
+      if (longer == null) {
+        break;
+      }
+      strings = longer;
+    }
+    return strings;
+  }
+
+  private static List<Anchor> anchors(List<String> strings, int min, int max, ByteSet lead) {
+    return strings.stream().anyMatch(String::isEmpty)
+        ? List.of()
+        : strings.stream().map(s -> new Anchor(s, min, max, lead)).toList();
+  }
+
+  /** Every string that the node can match, in lower case; null when they are too many. */
+  private static @Nullable List<String> exact(Regex node) {
+    return switch (node) {
+      case Bytes(ByteSet set) -> members(set);
+      case Place _ -> List.of("");
+      case Capture(Regex body) -> exact(body);
+      case Concat(List<Regex> parts) -> {
+        List<String> strings = List.of("");
+        for (Regex part : parts) {
+          List<String> next = exact(part);
+          strings = next == null || strings == null ? null : joined(strings, next);
+        }
+        yield strings;
+      }
+      case Alternation(List<Regex> choices) -> {
+        var all = new ArrayList<String>();
+        for (Regex choice : choices) {
+          List<String> one = exact(choice);
+          if (one == null || all.size() + one.size() > MOST) {
+            yield null;
+          }
+          all.addAll(one);
+        }
+        yield all.stream().distinct().toList();
+      }
+      case Repeat(Regex body, int min, int max, var _) -> power(body, min, max);
+    };
+  }
+
+  private static @Nullable List<String> power(Regex body, int min, int max) {
+    List<String> once = max > 8 ? null : exact(body);
+    if (once == null) {
+      return null;
+    }
+    var all = new ArrayList<String>();
+    List<String> strings = List.of("");
+    for (int times = 0; times <= max; times++) {
+      if (times >= min) {
+        all.addAll(strings);
+      }
+      strings = joined(strings, once);
+      if (strings == null || all.size() > MOST) {
+        return null;
+      }
+    }
+    return all.stream().distinct().toList();
+  }
+
+  private static @Nullable List<String> members(ByteSet set) {
+    var strings = new ArrayList<String>();
+    for (int c = set.next(0); c < 256; c = set.next(c + 1)) {
+      String one = Character.toString(ByteSet.lower(c));
+      if (!strings.contains(one)) {
+        strings.add(one);
+      }
+      if (strings.size() > WIDEST_SET) {
+        return null;
+      }
+    }
+    return strings.isEmpty() ? null : List.copyOf(strings);
+  }
+
+  private static @Nullable List<String> joined(List<String> front, List<String> back) {
+    if (front.size() * back.size() > MOST) {
+      return null;
+    }
+    return front.stream().flatMap(f -> back.stream().map(f::concat)).distinct().toList();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.bottle.gateway.dlp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Detectors compiled for one pass: the automaton, and what each of its literals announces. */
+final class Program {
+  /** How far from its keyword a match may stand when the keyword is no part of it, in bytes. */
+  static final int REACH = 2 * 1024;
+
+  /** Starts that a detector without any literal judges at a time, in bytes. */
+  static final int STRIDE = 4 * 1024;
+
+  private static final int FARTHEST = 1024;
+
+  /**
+   * A literal's meaning: where, counted from the literal's start, matches of the detector may
+   * start.
+   */
+  record Announcement(int detector, int length, int from, int to) {}
+
+  final List<Detector> detectors;
+  final KeywordAutomaton automaton;
+  final List<Announcement> announcements;
+  final int[] everywhere;
+
+  /** How many bytes before a literal belong to a match at most, and which. */
+  final int longestLead;
+
+  final ByteSet lead;
+
+  /** How many bytes before the newest may be looked at again, in bytes. */
+  final int lookBehind;
+
+  Program(List<Detector> detectors) {
+    this.detectors = List.copyOf(detectors);
+    var literals = new ArrayList<String>();
+    var meanings = new ArrayList<Announcement>();
+    var unannounced = new ArrayList<Integer>();
+    int far = 0;
+    ByteSet before = ByteSet.NONE;
+    int longest = 0;
+    int reach = 0;
+    for (int d = 0; d < detectors.size(); d++) {
+      boolean context = detectors.get(d) instanceof PatternDetector p && p.anchoredByContext();
+      List<Anchor> anchors = detectors.get(d).anchors();
+      if (anchors.isEmpty()) {
+        unannounced.add(d);
+      }
+      for (Anchor anchor : anchors) {
+        int length = anchor.literal().length();
+        int max = Math.min(anchor.max(), FARTHEST);
+        literals.add(anchor.literal());
+        meanings.add(
+            context
+                ? new Announcement(d, length, -REACH, REACH)
+                : new Announcement(d, length, -max, -anchor.min()));
+        far = Math.max(far, max);
+        before = before.or(anchor.lead());
+        longest = Math.max(longest, length);
+        reach = Math.max(reach, context ? REACH : max);
+      }
+    }
+    this.automaton = new KeywordAutomaton(literals);
+    this.announcements = List.copyOf(meanings);
+    this.everywhere = unannounced.stream().mapToInt(Integer::intValue).toArray();
+    this.longestLead = far;
+    this.lead = before;
+    this.lookBehind = 1 + longest + reach;
+  }
+}

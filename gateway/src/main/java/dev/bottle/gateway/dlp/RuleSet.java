@@ -1,0 +1,142 @@
+package dev.bottle.gateway.dlp;
+
+import dev.bottle.gateway.dlp.Finding.Disguise;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compiled rules and known secrets. Immutable and safe to share between threads. */
+public final class RuleSet {
+  /** Finds nothing. */
+  public static final RuleSet EMPTY = new RuleSet(List.of());
+
+  private static final int PERCENT_ROUNDS = 3;
+  private static final int BASE64_ALIGNMENTS = 4;
+
+  private final List<Rule> rules;
+  private final List<PatternDetector> patterns;
+  private final Program program;
+
+  RuleSet(List<Rule> rules) {
+    this.rules = List.copyOf(rules);
+    this.patterns = this.rules.stream().map(PatternDetector::new).toList();
+    this.program = new Program(List.copyOf(patterns));
+  }
+
+  private RuleSet(RuleSet base, List<KnownDetector> known) {
+    this.rules = base.rules;
+    this.patterns = base.patterns;
+    var all = new ArrayList<Detector>(patterns);
+    all.addAll(known);
+    this.program = new Program(all);
+  }
+
+  /**
+   * These rules, looking for these values too (and for no others given before). Values that are not
+   * {@link KnownSecret#findable()} are left out.
+   */
+  public RuleSet withKnown(List<KnownSecret> secrets) {
+    var detectors =
+        secrets.stream()
+            .filter(KnownSecret::findable)
+            .flatMap(s -> s.detectors().stream())
+            .toList();
+    return new RuleSet(this, detectors);
+  }
+
+  /** A scan of one part whose bytes come in chunks. */
+  public Scan scan(Part part, ScanOptions options) {
+    return new Scan(program, part, options);
+  }
+
+  /**
+   * Scans a short text, such as a path, a query or a header's value, as it stands and with percent
+   * and base64 encodings undone.
+   *
+   * @param text chars up to 255 count as bytes, else the text counts as UTF-8
+   * @param ignoredKnown names of known secrets that may pass
+   * @return the first finding, if any
+   */
+  public Verdict scanText(Part part, String text, Set<String> ignoredKnown) {
+    ScanOptions options =
+        ignoredKnown.isEmpty() ? ScanOptions.BLOCK : ScanOptions.BLOCK.ignoring(ignoredKnown);
+    byte[] form = bytes(text);
+    Verdict verdict = scanWhole(part, form, options);
+    if (!(verdict instanceof Verdict.Clean)) {
+      return verdict;
+    }
+    verdict = scanBase64(part, form, options, text.length());
+    for (int round = 0; round < PERCENT_ROUNDS && verdict instanceof Verdict.Clean; round++) {
+      byte @Nullable [] plain = Disguises.percentDecoded(form);
+      if (plain == null) {
+        return verdict;
+      }
+      form = plain;
+      verdict = hidden(scanWhole(part, form, options), Disguise.PERCENT, text.length());
+      if (verdict instanceof Verdict.Clean) {
+        verdict = scanBase64(part, form, options, text.length());
+      }
+    }
+    return verdict;
+  }
+
+  private Verdict scanBase64(Part part, byte[] form, ScanOptions options, int length) {
+    Verdict verdict = new Verdict.Clean();
+    for (int skip = 0; skip < BASE64_ALIGNMENTS && verdict instanceof Verdict.Clean; skip++) {
+      byte @Nullable [] plain = Disguises.base64Decoded(form, skip);
+      if (plain == null) {
+        break;
+      }
+      verdict = hidden(scanWhole(part, plain, options), Disguise.BASE64, length);
+    }
+    return verdict;
+  }
+
+  private static Verdict hidden(Verdict verdict, Disguise by, int length) {
+    return verdict instanceof Verdict.Found(Finding finding)
+        ? new Verdict.Found(finding.hiddenBy(by, 0, length))
+        : verdict;
+  }
+
+  private Verdict scanWhole(Part part, byte[] bytes, ScanOptions options) {
+    var scan = scan(part, options);
+    scan.feed(bytes);
+    return scan.finish();
+  }
+
+  private static byte[] bytes(String text) {
+    boolean wide = text.chars().anyMatch(c -> c > 0xff);
+    return text.getBytes(wide ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+  }
+
+  /** How many rules there are; known secrets do not count. */
+  public int ruleCount() {
+    return rules.size();
+  }
+
+  /** The ids of the rules, in their order. */
+  public List<String> ruleIds() {
+    return rules.stream().map(Rule::id).toList();
+  }
+
+  /** SHA-256 over what the rules say, in hex; known secrets are no part of it. */
+  public String fingerprint() {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(rules.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "RuleSet[" + ruleCount() + " rules]";
+  }
+}

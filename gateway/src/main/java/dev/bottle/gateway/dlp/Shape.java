@@ -1,0 +1,176 @@
+package dev.bottle.gateway.dlp;
+
+import dev.bottle.gateway.dlp.Regex.Alternation;
+import dev.bottle.gateway.dlp.Regex.Bytes;
+import dev.bottle.gateway.dlp.Regex.Capture;
+import dev.bottle.gateway.dlp.Regex.Concat;
+import dev.bottle.gateway.dlp.Regex.Place;
+import dev.bottle.gateway.dlp.Regex.Repeat;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What can be told of every match of an expression without matching. */
+final class Shape {
+  private static final int HEAD = 32;
+
+  private Shape() {}
+
+  static int sum(int a, int b) {
+    return (int) Math.min((long) a + b, Regex.UNBOUNDED);
+  }
+
+  private static int product(int a, int b) {
+    return (int) Math.min((long) a * b, Regex.UNBOUNDED);
+  }
+
+  static int minLength(Regex node) {
+    return switch (node) {
+      case Bytes _ -> 1;
+      case Place _ -> 0;
+      case Capture(Regex body) -> minLength(body);
+      case Concat(List<Regex> parts) ->
+          parts.stream().mapToInt(Shape::minLength).reduce(0, Shape::sum);
+      case Alternation(List<Regex> choices) ->
+          choices.stream().mapToInt(Shape::minLength).min().orElse(0);
+      case Repeat(Regex body, int min, int _, var _) -> product(minLength(body), min);
+    };
+  }
+
+  static int maxLength(Regex node) {
+    return switch (node) {
+      case Bytes _ -> 1;
+      case Place _ -> 0;
+      case Capture(Regex body) -> maxLength(body);
+      case Concat(List<Regex> parts) ->
+          parts.stream().mapToInt(Shape::maxLength).reduce(0, Shape::sum);
+      case Alternation(List<Regex> choices) ->
+          choices.stream().mapToInt(Shape::maxLength).max().orElse(0);
+      case Repeat(Regex body, int _, int max, var _) -> product(maxLength(body), max);
+    };
+  }
+
+  /** Every byte that can stand in a match. */
+  static ByteSet alphabet(Regex node) {
+    return switch (node) {
+      case Bytes(ByteSet set) -> set;
+      case Place _ -> ByteSet.NONE;
+      case Capture(Regex body) -> alphabet(body);
+      case Concat(List<Regex> parts) -> union(parts);
+      case Alternation(List<Regex> choices) -> union(choices);
+      case Repeat(Regex body, int _, int _, var _) -> alphabet(body);
+    };
+  }
+
+  private static ByteSet union(List<Regex> nodes) {
+    return nodes.stream().map(Shape::alphabet).reduce(ByteSet.NONE, ByteSet::or);
+  }
+
+  /** Whether an unbounded repeat runs over whole lines, as in a key block. */
+  static boolean spansLines(Regex node) {
+    return switch (node) {
+      case Bytes _ -> false;
+      case Place _ -> false;
+      case Capture(Regex body) -> spansLines(body);
+      case Concat(List<Regex> parts) -> parts.stream().anyMatch(Shape::spansLines);
+      case Alternation(List<Regex> choices) -> choices.stream().anyMatch(Shape::spansLines);
+      case Repeat(Regex body, int _, int max, var _) ->
+          (max >= 1000 && alphabet(body).contains('\n') && alphabet(body).size() > 64)
+              || spansLines(body);
+    };
+  }
+
+  static boolean contains(Regex node, Regex wanted) {
+    return node.equals(wanted)
+        || switch (node) {
+          case Bytes _ -> false;
+          case Place _ -> false;
+          case Capture(Regex body) -> contains(body, wanted);
+          case Concat(List<Regex> parts) -> parts.stream().anyMatch(p -> contains(p, wanted));
+          case Alternation(List<Regex> choices) ->
+              choices.stream().anyMatch(c -> contains(c, wanted));
+          case Repeat(Regex body, int _, int _, var _) -> contains(body, wanted);
+        };
+  }
+
+  static int captures(Regex node) {
+    return switch (node) {
+      case Bytes _ -> 0;
+      case Place _ -> 0;
+      case Capture(Regex body) -> 1 + captures(body);
+      case Concat(List<Regex> parts) -> parts.stream().mapToInt(Shape::captures).sum();
+      case Alternation(List<Regex> choices) -> choices.stream().mapToInt(Shape::captures).sum();
+      case Repeat(Regex body, int _, int _, var _) -> captures(body);
+    };
+  }
+
+  /**
+   * Without an optional run at the very front, such as {@code [\w.-]{0,50}?}: whatever is secret
+   * stands in a group behind it, so the match may as well start where something is required.
+   */
+  static Regex withoutOptionalFront(Regex node) {
+    if (!(node instanceof Concat(List<Regex> parts)) || captures(node) == 0) {
+      return node;
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      Regex part = parts.get(i);
+      if (part instanceof Repeat(Regex body, int min, int _, var _)
+          && min == 0
+          && captures(body) == 0) {
+        return withoutOptionalFront(new Concat(parts.subList(i + 1, parts.size())));
+      }
+      if (!part.equals(new Concat(List.of()))) {
+        return new Concat(parts.subList(i, parts.size()));
+      }
+    }
+    return node;
+  }
+
+  /** The bytes that can stand at the first places of a match, as far as the places are fixed. */
+  static List<ByteSet> head(Regex node) {
+    var sets = new ArrayList<ByteSet>();
+    head(node, sets);
+    return List.copyOf(sets.subList(0, Math.min(HEAD, sets.size())));
+  }
+
+  /** Appends to {@code out}; false when what follows the node has no fixed place. */
+  private static boolean head(Regex node, List<ByteSet> out) {
+    return switch (node) {
+      case Bytes(ByteSet set) -> out.add(set);
+      case Place _ -> true;
+      case Capture(Regex body) -> head(body, out);
+      case Concat(List<Regex> parts) ->
+          parts.stream().allMatch(p -> out.size() < HEAD && head(p, out));
+      case Alternation(List<Regex> choices) -> headOfAny(choices, out);
+      case Repeat(Regex body, int min, int max, var _) -> {
+        boolean fixed = true;
+        for (int i = 0; i < min && fixed && out.size() < HEAD; i++) {
+          fixed = head(body, out);
+        }
+        yield fixed && min == max;
+      }
+    };
+  }
+
+  private static boolean headOfAny(List<Regex> choices, List<ByteSet> out) {
+    boolean fixed = true;
+    List<ByteSet> merged = null;
+    for (Regex choice : choices) {
+      var sets = new ArrayList<ByteSet>();
+      fixed &= head(choice, sets);
+      if (merged == null) {
+        merged = sets;
+        continue;
+      }
+      fixed &= merged.size() == sets.size();
+      int common = Math.min(merged.size(), sets.size());
+      for (int i = 0; i < common; i++) {
+        merged.set(i, merged.get(i).or(sets.get(i)));
+      }
+      merged.subList(common, merged.size()).clear();
+    }
+    if (merged != null) {
+      out.addAll(merged);
+    }
+    return fixed;
+  }
+}

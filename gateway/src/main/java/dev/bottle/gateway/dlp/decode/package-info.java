@@ -1,0 +1,5 @@
+/** Decoders of content codings: bounded, streaming, and strict where two readers could differ. */
+@NullMarked
+package dev.bottle.gateway.dlp.decode;
+
+import org.jspecify.annotations.NullMarked;

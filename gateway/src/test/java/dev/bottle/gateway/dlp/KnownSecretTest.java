@@ -1,0 +1,94 @@
+package dev.bottle.gateway.dlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KnownSecretTest {
+  private static final String VALUE = "s3cret/Value+of?the=gateway";
+  private static final RuleSet RULES =
+      RuleSet.EMPTY.withKnown(
+          List.of(new KnownSecret("TOKEN", VALUE.getBytes(StandardCharsets.UTF_8))));
+
+  static List<String> disguises() {
+    byte[] value = VALUE.getBytes(StandardCharsets.UTF_8);
+    return List.of(
+        VALUE,
+        "s3cret%2FValue%2Bof%3Fthe%3Dgateway",
+        "%73" + VALUE.substring(1),
+        HexFormat.of().formatHex(value),
+        HexFormat.of().withUpperCase().formatHex(value),
+        base64("u:" + VALUE + "\n"),
+        base64("us:" + VALUE + "xx"),
+        base64(":" + VALUE),
+        Base64.getUrlEncoder().encodeToString(value),
+        base64(VALUE).replace("+", "%2B").replace("=", "%3D").replace("/", "%252F"));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("disguises")
+  void isFoundInEveryWriting(String written) {
+    Verdict verdict = RULES.scanText(new Part.Header("cookie"), "a=" + written + ";b", Set.of());
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Found.class,
+            f -> {
+              assertThat(f.finding().ruleId()).isEqualTo("known-secret");
+              assertThat(f.finding().knownName()).isEqualTo("TOKEN");
+              assertThat(f.finding().location()).isEqualTo("header cookie");
+              assertThat(f.toString()).doesNotContain("s3c");
+            });
+  }
+
+  @Test
+  void mayGoWhereItsNameIsIgnored() {
+    assertThat(RULES.scanText(new Part.Path(), VALUE, Set.of("TOKEN")))
+        .isInstanceOf(Verdict.Clean.class);
+  }
+
+  @Test
+  void caseCounts() {
+    assertThat(RULES.scanText(new Part.Path(), VALUE.toUpperCase(java.util.Locale.ROOT), Set.of()))
+        .isInstanceOf(Verdict.Clean.class);
+  }
+
+  @Test
+  void shortValuesAreNotLookedFor() {
+    var known = new KnownSecret("PIN", new byte[7]);
+    assertThat(known.findable()).isFalse();
+    assertThat(known).hasToString("KnownSecret[PIN]");
+    assertThat(
+            RuleSet.EMPTY
+                .withKnown(List.of(known))
+                .scanText(new Part.Path(), "\0".repeat(9), Set.of()))
+        .isInstanceOf(Verdict.Clean.class);
+  }
+
+  @Test
+  void rulesSeeThroughEncodingsOfShortTexts() {
+    var rules =
+        new RuleSet(List.of(new Rule("acme", "", "acme_[a-z]{12}", 0, 0, List.of(), List.of())));
+    for (String text :
+        List.of(
+            "acme_abcdefghijkl",
+            "%61cme%5fabcdefghijkl",
+            "%2561cme_abcdefghijkl",
+            "Basic " + base64("user:acme_abcdefghijkl"),
+            "x/" + base64("acme_abcdefghijkl"))) {
+      assertThat(rules.scanText(new Part.Header("authorization"), text, Set.of()))
+          .as(text)
+          .isInstanceOf(Verdict.Found.class);
+    }
+  }
+}
