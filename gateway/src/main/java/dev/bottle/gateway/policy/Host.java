@@ -1,7 +1,5 @@
 package dev.bottle.gateway.policy;
 
-import java.util.Locale;
-
 /**
  * A canonical destination host: a DNS name or an IP literal, never a spelling that could be either.
  */
@@ -32,20 +30,6 @@ public sealed interface Host permits HostName, IpAddress {
     if (text.indexOf(':') >= 0) {
       return IpAddress.parse(text);
     }
-    return looksNumeric(text) ? IpAddress.parse(text) : HostName.parse(text);
-  }
-
-  /** Resolvers read a name whose last label is a number as an IPv4 address, in many spellings. */
-  private static boolean looksNumeric(String text) {
-    var name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-    var last = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    if (last.isEmpty()) {
-      return false;
-    }
-    boolean digits = last.chars().allMatch(c -> c >= '0' && c <= '9');
-    boolean hex =
-        last.startsWith("0x")
-            && last.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
-    return digits || hex;
+    return HostName.looksNumeric(text) ? IpAddress.parse(text) : HostName.parse(text);
   }
 }

@@ -51,7 +51,7 @@ public record HostName(String text) implements Host {
   }
 
   private static boolean isCanonical(String name) {
-    if (name.isEmpty() || name.length() > MAX_NAME) {
+    if (name.isEmpty() || name.length() > MAX_NAME || looksNumeric(name)) {
       return false;
     }
     int label = 0;
@@ -72,6 +72,20 @@ public record HostName(String text) implements Host {
       }
     }
     return label > 0 && name.charAt(name.length() - 1) != '-';
+  }
+
+  /** Resolvers read a name whose last label is a number as an IPv4 address, in many spellings. */
+  static boolean looksNumeric(String text) {
+    var name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    var last = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    if (last.isEmpty()) {
+      return false;
+    }
+    boolean digits = last.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean hex =
+        last.startsWith("0x")
+            && last.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
+    return digits || hex;
   }
 
   /** Letters, digits and hyphen, and the underscore that service names carry in practice. */

@@ -17,7 +17,7 @@ public sealed interface HostPattern {
 
     @Override
     public String text() {
-      return host.text();
+      return host.authorityText();
     }
   }
 

@@ -62,12 +62,17 @@ public record RequestPath(String text, Shape shape) {
   }
 
   private static int escapedOctet(String raw, int percent) {
-    int high = percent + 2 < raw.length() ? Character.digit(raw.charAt(percent + 1), 16) : -1;
-    int low = high < 0 ? -1 : Character.digit(raw.charAt(percent + 2), 16);
+    int high = percent + 2 < raw.length() ? digit(raw.charAt(percent + 1)) : -1;
+    int low = high < 0 ? -1 : digit(raw.charAt(percent + 2));
     if (low < 0) {
       throw new InvalidNameException("a path has a broken percent escape");
     }
     return high << 4 | low;
+  }
+
+  /** Only ASCII digits: others that Character.digit knows are no escapes to any server. */
+  private static int digit(char c) {
+    return c < 128 ? Character.digit(c, 16) : -1;
   }
 
   private static char hex(int nibble) {
