@@ -2,7 +2,7 @@ package dev.bottle.gateway.config;
 
 import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
 import dev.bottle.gateway.config.GatewayConfig.Client;
-import dev.bottle.gateway.config.GatewayConfig.RuleSource;
+import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
 import dev.bottle.gateway.guard.DlpAction;
 import dev.bottle.gateway.guard.Exemption;
 import dev.bottle.gateway.policy.AllowEntry;
@@ -25,7 +25,7 @@ record ConfigDraft(
     List<Located<HostPort>> passthrough,
     List<Path> upstreamCa,
     List<CidrBlock> privateNetworks,
-    List<RuleSource> rules,
+    List<RuleOrigin> rules,
     Optional<DlpAction> action,
     List<Located<Exemption>> exempt,
     List<Located<CredentialDraft>> credentials,

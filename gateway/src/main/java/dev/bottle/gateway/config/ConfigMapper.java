@@ -3,7 +3,7 @@ package dev.bottle.gateway.config;
 import dev.bottle.gateway.config.ConfigDraft.CredentialDraft;
 import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
 import dev.bottle.gateway.config.GatewayConfig.Client;
-import dev.bottle.gateway.config.GatewayConfig.RuleSource;
+import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
 import dev.bottle.gateway.guard.Exemption;
 import dev.bottle.gateway.policy.CidrBlock;
 import dev.bottle.gateway.policy.Host;
@@ -72,8 +72,7 @@ final class ConfigMapper {
       listen.any(key).ifPresent(v -> notYet(v, "the " + key + " listener"));
     }
     for (var key : LAUNCHER_KEYS) {
-      root.any(key)
-          .ifPresent(v -> problems.add(v.place(), key + " belongs to the manifest, not here"));
+      root.refuse(key, key + " belongs to the manifest, not here");
     }
   }
 
@@ -108,13 +107,13 @@ final class ConfigMapper {
             });
   }
 
-  private List<RuleSource> rules(JsonFields dlp) {
+  private List<RuleOrigin> rules(JsonFields dlp) {
     var sources = ConfigDraft.values(dlp.filledList("rules", JsonFields.parsedBy(this::rule)));
-    return dlp.any("rules").isEmpty() ? List.of(new RuleSource.Builtin()) : sources;
+    return dlp.any("rules").isEmpty() ? List.of(new RuleOrigin.Builtin()) : sources;
   }
 
-  private RuleSource rule(String text) {
-    return text.equals("builtin") ? new RuleSource.Builtin() : new RuleSource.File(path(text));
+  private RuleOrigin rule(String text) {
+    return text.equals("builtin") ? new RuleOrigin.Builtin() : new RuleOrigin.File(path(text));
   }
 
   private AuditTarget audit(String text) {
@@ -145,7 +144,8 @@ final class ConfigMapper {
   }
 
   private void putOnce(Map<Host, IpAddress> out, Host host, IpAddress address, Place place) {
-    if (out.put(host, address) != null) {
+    boolean fromFile = place.line() > 0; // a flag wins over the file, however it spells the host
+    if (out.put(host, address) != null && fromFile) {
       problems.add(place, "this host stands twice, in two spellings");
     }
   }

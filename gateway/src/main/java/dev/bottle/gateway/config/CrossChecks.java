@@ -1,8 +1,146 @@
 package dev.bottle.gateway.config;
 
+import dev.bottle.gateway.policy.Admission;
+import dev.bottle.gateway.policy.AllowEntry;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.HostPattern;
+import dev.bottle.gateway.policy.HostPort;
+import dev.bottle.gateway.policy.IpAddress;
+import dev.bottle.gateway.policy.Policy;
+import java.util.HashSet;
+import java.util.List;
+
 /** Checks parts of a configuration against each other. */
 final class CrossChecks {
-  CrossChecks(ConfigDraft draft, Problems problems) {}
+  private final ConfigDraft draft;
+  private final Problems problems;
 
-  void run() {}
+  CrossChecks(ConfigDraft draft, Problems problems) {
+    this.draft = draft;
+    this.problems = problems;
+  }
+
+  void run() {
+    passthrough();
+    credentials();
+    clients();
+    privateLiterals();
+    if (!problems.anyUnder("$.egress.allowlist") && !problems.anyUnder("--allow")) {
+      onTheAllowlist();
+    }
+  }
+
+  /** Blind bytes cannot be narrowed, and no credential can be put into them. */
+  private void passthrough() {
+    for (var blind : draft.passthrough()) {
+      for (var credential : draft.credentials()) {
+        if (credential.value().hosts().stream().anyMatch(h -> overlap(h.value(), blind.value()))) {
+          problems.add(
+              blind.place(),
+              Shown.quoted(blind.value().text())
+                  + " cannot be passed through: credential "
+                  + credential.value().name()
+                  + " is for this host");
+        }
+      }
+      if (draft.allowlist().stream()
+          .anyMatch(e -> isNarrowed(e.value()) && overlap(e.value().target(), blind.value()))) {
+        problems.add(
+            blind.place(),
+            Shown.quoted(blind.value().text())
+                + " cannot be passed through: the allowlist limits its methods or paths");
+      }
+    }
+  }
+
+  private void credentials() {
+    var placeholders = new HashSet<String>();
+    for (var credential : draft.credentials()) {
+      var fixed = credential.value().placeholder();
+      if (fixed.isPresent() && !placeholders.add(fixed.get())) {
+        problems.add(credential.place(), "another credential has the same placeholder");
+      }
+    }
+    draft
+        .proxy()
+        .filter(p -> !p.value().isLoopback())
+        .filter(_ -> !draft.credentials().isEmpty() && draft.clients().isEmpty())
+        .ifPresent(
+            p ->
+                problems.add(
+                    p.place(),
+                    "credentials are put in for known clients only: listen on a loopback address,"
+                        + " or name the clients in \"clients\""));
+  }
+
+  private void clients() {
+    var names = new HashSet<String>();
+    var addresses = new HashSet<IpAddress>();
+    for (var client : draft.clients()) {
+      if (!names.add(client.value().name()) || !addresses.add(client.value().address())) {
+        problems.add(client.place(), "another client has the same name or address");
+      }
+    }
+  }
+
+  private void privateLiterals() {
+    var policy =
+        Policy.of(new Policy.Rules(List.of(), List.of(), draft.privateNetworks(), draft.resolve()));
+    for (var entry : draft.allowlist()) {
+      var target = entry.value().target();
+      if (target.host() instanceof HostPattern.Exact(IpAddress ip)
+          && policy.admit(new Destination(ip, target.port().orElse(443)), ip)
+              instanceof Admission.Refused) {
+        problems.add(
+            entry.place(),
+            ip.text()
+                + " is not a public address; it needs an entry in \"privateNetworks\" or"
+                + " \"resolve\"");
+      }
+    }
+  }
+
+  private void onTheAllowlist() {
+    draft.passthrough().forEach(this::mustBeGranted);
+    draft.credentials().forEach(c -> c.value().hosts().forEach(this::mustBeGranted));
+    draft.exempt().forEach(e -> mustBeGranted(new Located<>(e.value().host(), e.place())));
+  }
+
+  private void mustBeGranted(Located<HostPort> named) {
+    if (draft.allowlist().stream().noneMatch(e -> grants(e.value().target(), named.value()))) {
+      problems.add(named.place(), Shown.quoted(named.value().text()) + " is not on the allowlist");
+    }
+  }
+
+  private static boolean isNarrowed(AllowEntry entry) {
+    return !entry.methods().isEmpty() || !entry.paths().isEmpty();
+  }
+
+  /** Without a port an allowlist entry grants 80 and 443. */
+  private static boolean grants(HostPort entry, HostPort named) {
+    boolean port =
+        named.port().isEmpty()
+            || (entry.port().isPresent()
+                ? entry.port().equals(named.port())
+                : named.port().getAsInt() == 80 || named.port().getAsInt() == 443);
+    return port && overlap(entry.host(), named.host());
+  }
+
+  private static boolean overlap(HostPort a, HostPort b) {
+    boolean port = a.port().isEmpty() || b.port().isEmpty() || a.port().equals(b.port());
+    return port && overlap(a.host(), b.host());
+  }
+
+  /** Whether some host matches both patterns. */
+  private static boolean overlap(HostPattern a, HostPattern b) {
+    return switch (a) {
+      case HostPattern.Exact(var host) -> b.matches(host);
+      case HostPattern.Subdomains(var apex) ->
+          switch (b) {
+            case HostPattern.Exact(var host) -> a.matches(host);
+            case HostPattern.Subdomains(var other) ->
+                apex.equals(other) || apex.isSubdomainOf(other) || other.isSubdomainOf(apex);
+          };
+    };
+  }
 }

@@ -76,10 +76,10 @@ public record GatewayConfig(
    * @param rules every source of rules; never empty
    * @param action empty for the default
    */
-  public record Dlp(List<RuleSource> rules, Optional<DlpAction> action, List<Exemption> exempt) {
+  public record Dlp(List<RuleOrigin> rules, Optional<DlpAction> action, List<Exemption> exempt) {
     /** The built-in rules and the default action. */
     public static final Dlp DEFAULT =
-        new Dlp(List.of(new RuleSource.Builtin()), Optional.empty(), List.of());
+        new Dlp(List.of(new RuleOrigin.Builtin()), Optional.empty(), List.of());
 
     public Dlp {
       rules = List.copyOf(rules);
@@ -92,12 +92,20 @@ public record GatewayConfig(
   }
 
   /** Where rules come from. */
-  public sealed interface RuleSource {
+  public sealed interface RuleOrigin {
+    /** As the file has it: {@code builtin}, or a path. */
+    default String text() {
+      return switch (this) {
+        case Builtin() -> "builtin";
+        case File(var path) -> path.toString();
+      };
+    }
+
     /** The rules inside the gateway. */
-    record Builtin() implements RuleSource {}
+    record Builtin() implements RuleOrigin {}
 
     /** A gitleaks TOML file. */
-    record File(Path path) implements RuleSource {}
+    record File(Path path) implements RuleOrigin {}
   }
 
   /**

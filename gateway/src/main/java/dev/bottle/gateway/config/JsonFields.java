@@ -18,6 +18,7 @@ public final class JsonFields {
   private final LocatedJson.Obj object;
   private final Problems problems;
   private final Set<String> known = new HashSet<>();
+  private final Set<String> refused = new HashSet<>();
 
   public JsonFields(LocatedJson.Obj object, Problems problems) {
     this.object = object;
@@ -122,13 +123,20 @@ public final class JsonFields {
     problems.add(object.place(), "the key " + key + " is missing");
   }
 
+  /** Reports a key that people write here but that has no place here. */
+  public void refuse(String key, String why) {
+    refused.add(key);
+    Optional.ofNullable(object.members().get(key))
+        .ifPresent(value -> problems.add(value.place(), why));
+  }
+
   /** Reports every key that was not asked for. */
   public void end() {
     object
         .members()
         .forEach(
             (key, value) -> {
-              if (!known.contains(key)) {
+              if (!known.contains(key) && !refused.contains(key)) {
                 var meant = Suggestion.nearest(key, known);
                 problems.add(
                     value.place(),

@@ -16,7 +16,9 @@ import java.util.Optional;
  */
 public record Credential(
     String name, SecretString value, String placeholder, List<HostPort> hosts) {
-  private static final int MIN_VALUE = 4;
+  /** A shorter value would be found in ordinary text, so nothing could keep it from leaking. */
+  private static final int MIN_VALUE = 8;
+
   private static final int MIN_PLACEHOLDER = 8;
 
   /**

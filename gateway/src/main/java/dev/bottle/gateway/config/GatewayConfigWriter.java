@@ -1,0 +1,99 @@
+package dev.bottle.gateway.config;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
+import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
+import dev.bottle.gateway.policy.AllowEntry;
+import dev.bottle.gateway.policy.CidrBlock;
+import dev.bottle.gateway.policy.HostPort;
+import dev.bottle.gateway.policy.PathPattern;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Writes {@code gateway.json}; reading it back gives an equal configuration. */
+public final class GatewayConfigWriter {
+  private GatewayConfigWriter() {}
+
+  /** The file's text: the same text for equal configurations, indented for people. */
+  public static String write(GatewayConfig config) {
+    var root = JsonNodeFactory.instance.objectNode();
+    config.name().ifPresent(name -> root.put("name", name));
+    var listen = root.putObject("listen").put("proxy", config.listen().proxy().text());
+    config.listen().dns().ifPresent(dns -> listen.put("dns", dns.text()));
+    if (!config.clients().isEmpty()) {
+      var clients = root.putArray("clients");
+      config
+          .clients()
+          .forEach(
+              c -> clients.addObject().put("name", c.name()).put("address", c.address().text()));
+    }
+    egress(root.putObject("egress"), config.egress());
+    dlp(root.putObject("dlp"), config.dlp());
+    credentials(root.putObject("credentials"), config.credentials());
+    var resolve = root.putObject("resolve");
+    config.resolve().entrySet().stream()
+        .sorted(Comparator.comparing(e -> e.getKey().text()))
+        .forEach(e -> resolve.put(e.getKey().text(), e.getValue().text()));
+    config.caOut().ifPresent(path -> root.putObject("tls").put("caOut", path.toString()));
+    config.audit().ifPresent(target -> root.put("audit", audit(target)));
+    return root.toPrettyString() + "\n";
+  }
+
+  private static void egress(ObjectNode node, GatewayConfig.Egress egress) {
+    var allowlist = node.putArray("allowlist");
+    egress.allowlist().forEach(entry -> allow(allowlist, entry));
+    texts(node, "passthrough", egress.passthrough(), HostPort::text);
+    texts(node, "upstreamCa", egress.upstreamCa(), Path::toString);
+    texts(node, "privateNetworks", egress.privateNetworks(), CidrBlock::toString);
+  }
+
+  private static void allow(ArrayNode allowlist, AllowEntry entry) {
+    if (entry.methods().isEmpty() && entry.paths().isEmpty()) {
+      allowlist.add(entry.target().text());
+      return;
+    }
+    var node = allowlist.addObject().put("host", entry.target().text());
+    if (!entry.methods().isEmpty()) {
+      texts(node, "methods", entry.methods().stream().sorted().toList(), Function.identity());
+    }
+    if (!entry.paths().isEmpty()) {
+      texts(node, "paths", entry.paths(), PathPattern::text);
+    }
+  }
+
+  private static void dlp(ObjectNode node, GatewayConfig.Dlp dlp) {
+    texts(node, "rules", dlp.rules(), RuleOrigin::text);
+    dlp.action().ifPresent(a -> node.put("action", a.name().toLowerCase(Locale.ROOT)));
+    var exempt = node.putArray("exempt");
+    dlp.exempt()
+        .forEach(e -> exempt.addObject().put("rule", e.rule()).put("host", e.host().text()));
+  }
+
+  private static void credentials(
+      ObjectNode node, List<GatewayConfig.CredentialEntry> credentials) {
+    for (var entry : credentials) {
+      var credential = node.putObject(entry.name());
+      entry.variable().ifPresent(name -> credential.put("value", "${" + name + "}"));
+      texts(credential, "hosts", entry.hosts(), HostPort::text);
+      entry.placeholder().ifPresent(p -> credential.put("placeholder", p));
+    }
+  }
+
+  private static String audit(AuditTarget target) {
+    return switch (target) {
+      case AuditTarget.Stdout() -> "-";
+      case AuditTarget.File(var path) -> path.toString();
+    };
+  }
+
+  private static <T> void texts(
+      ObjectNode node, String key, List<T> values, Function<T, String> text) {
+    var array = node.putArray(key);
+    values.forEach(value -> array.add(text.apply(value)));
+  }
+}

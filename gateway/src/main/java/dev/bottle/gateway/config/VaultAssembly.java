@@ -1,0 +1,85 @@
+package dev.bottle.gateway.config;
+
+import dev.bottle.gateway.config.GatewayConfig.CredentialEntry;
+import dev.bottle.gateway.credential.Credential;
+import dev.bottle.gateway.credential.PlaceholderMint;
+import dev.bottle.gateway.credential.Vault;
+import dev.bottle.gateway.policy.SecretString;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Brings credential entries and their values together. */
+public final class VaultAssembly {
+  private final Function<String, @Nullable String> environment;
+  private final PlaceholderMint mint;
+
+  /** Values come from this environment where standard input did not bring them. */
+  public VaultAssembly(Function<String, @Nullable String> environment, PlaceholderMint mint) {
+    this.environment = environment;
+    this.mint = mint;
+  }
+
+  /**
+   * The vault of a configuration.
+   *
+   * @param previous the vault before a reload: the agent goes on using its placeholders
+   * @throws InvalidConfigException when a value is missing, unusable or for nothing
+   */
+  public Vault assemble(GatewayConfig config, Secrets secrets, Vault previous)
+      throws InvalidConfigException {
+    var problems = new Problems();
+    var credentials = new ArrayList<Credential>();
+    for (var entry : config.credentials()) {
+      var place = Place.ROOT.member("credentials", 0, 0).member(entry.name(), 0, 0);
+      value(entry, secrets, place, problems)
+          .flatMap(value -> credential(entry, value, previous, place, problems))
+          .ifPresent(credentials::add);
+    }
+    var declared = config.credentials().stream().map(CredentialEntry::name).toList();
+    for (var name : secrets.credentials().keySet()) {
+      if (!declared.contains(name)) {
+        problems.add(
+            Place.flag("--secrets-from-stdin"),
+            "a value came for " + Shown.quoted(name) + ", which is no credential here");
+      }
+    }
+    problems.throwIfAny();
+    return Vault.of(credentials);
+  }
+
+  private Optional<SecretString> value(
+      CredentialEntry entry, Secrets secrets, Place place, Problems problems) {
+    var given = Optional.ofNullable(secrets.credentials().get(entry.name()));
+    var value = given.or(() -> entry.variable().flatMap(this::fromEnvironment));
+    if (value.isEmpty()) {
+      problems.add(
+          place,
+          entry
+              .variable()
+              .map(variable -> "the variable " + variable + " is not set")
+              .orElse("no value came on standard input"));
+    }
+    return value;
+  }
+
+  private Optional<SecretString> fromEnvironment(String variable) {
+    return Optional.ofNullable(environment.apply(variable)).map(SecretString::new);
+  }
+
+  private Optional<Credential> credential(
+      CredentialEntry entry, SecretString value, Vault previous, Place place, Problems problems) {
+    var placeholder =
+        entry
+            .placeholder()
+            .or(() -> Optional.ofNullable(previous.placeholders().get(entry.name())))
+            .orElseGet(() -> mint.mint(entry.name(), value));
+    try {
+      return Optional.of(new Credential(entry.name(), value, placeholder, entry.hosts()));
+    } catch (IllegalArgumentException e) {
+      problems.add(place, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+}
