@@ -1,5 +1,6 @@
 package dev.bottle.gateway.credential;
 
+import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.SecretString;
@@ -17,7 +18,7 @@ import java.util.Optional;
 public record Credential(
     String name, SecretString value, String placeholder, List<HostPort> hosts) {
   /** A shorter value would be found in ordinary text, so nothing could keep it from leaking. */
-  private static final int MIN_VALUE = 8;
+  private static final int MIN_VALUE = KnownSecret.SHORTEST;
 
   private static final int MIN_PLACEHOLDER = 8;
 

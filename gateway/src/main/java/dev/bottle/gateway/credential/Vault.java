@@ -1,7 +1,9 @@
 package dev.bottle.gateway.credential;
 
 import dev.bottle.gateway.credential.LoginField.Part;
+import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.policy.Destination;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -84,9 +86,16 @@ public final class Vault {
     return out;
   }
 
-  /** All credentials; their values are known secrets wherever they do not belong. */
+  /** All credentials, for what masks their values in replies. */
   public List<Credential> credentials() {
     return credentials;
+  }
+
+  /** The real values, for the rules: known secrets wherever they do not belong. */
+  public List<KnownSecret> known() {
+    return credentials.stream()
+        .map(c -> new KnownSecret(c.name(), c.value().reveal().getBytes(StandardCharsets.US_ASCII)))
+        .toList();
   }
 
   /** Names of the credentials whose values may go to the destination. */

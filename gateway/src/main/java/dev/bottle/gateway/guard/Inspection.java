@@ -1,5 +1,6 @@
 package dev.bottle.gateway.guard;
 
+import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.HostName;
 import dev.bottle.gateway.policy.RequestPath;
@@ -26,8 +27,15 @@ public record Inspection(Optional<DlpAction> action, List<Exemption> exemptions)
     }
   }
 
-  /** The action for a finding of {@code rule} in a request to {@code path} of {@code target}. */
+  /**
+   * The action for a finding of {@code rule} in a request to {@code path} of {@code target}. The
+   * gateway's own credentials are never let through: each goes to its own host alone.
+   */
   public DlpAction actionFor(String rule, Destination target, RequestPath path) {
+    if (rule.equals(KnownSecret.RULE_ID)) {
+      var chosen = action.orElseGet(() -> defaultFor(target, path));
+      return chosen == DlpAction.REDACT ? DlpAction.REDACT : DlpAction.BLOCK;
+    }
     boolean exempt =
         exemptions.stream().anyMatch(e -> e.rule().equals(rule) && e.host().covers(target));
     return exempt ? DlpAction.EXEMPT : action.orElseGet(() -> defaultFor(target, path));

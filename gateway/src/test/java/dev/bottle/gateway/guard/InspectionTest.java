@@ -3,6 +3,7 @@ package dev.bottle.gateway.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.RequestPath;
@@ -47,6 +48,16 @@ class InspectionTest {
     assertThat(action(inspection, "jwt", "api.example.com", "/")).isEqualTo(DlpAction.EXEMPT);
     assertThat(action(inspection, "aws", "api.example.com", "/")).isEqualTo(DlpAction.BLOCK);
     assertThat(action(inspection, "jwt", "www.example.com", "/")).isEqualTo(DlpAction.BLOCK);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BLOCK, BLOCK", "LOG, BLOCK", "REDACT, REDACT"})
+  void theGatewaysOwnCredentialsNeverPass(DlpAction choice, DlpAction action) {
+    var known = KnownSecret.RULE_ID;
+    var inspection =
+        new Inspection(
+            Optional.of(choice), List.of(new Exemption(known, HostPort.parse("api.example.com"))));
+    assertThat(action(inspection, known, "api.example.com", "/")).isEqualTo(action);
   }
 
   @Test
