@@ -8,6 +8,8 @@ import java.util.OptionalLong;
  * What a session asks of a container engine. Every call may throw {@link EngineException}; removals
  * of what is gone already are no error.
  */
+@SuppressWarnings(
+    "AvoidCommonTypeNames") // the word of the trade; java.lang's is not used beside it
 public interface Runtime extends AutoCloseable {
 
   /** What the engine says of itself. */
