@@ -12,6 +12,7 @@ import dev.bottle.launcher.terminal.Stdio;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 
@@ -25,10 +26,12 @@ final class AgentRun {
 
   private final Runtime runtime;
   private final Teardown teardown;
+  private final BottleFolder folder;
 
-  AgentRun(Runtime runtime, Teardown teardown) {
+  AgentRun(Runtime runtime, Teardown teardown, BottleFolder folder) {
     this.runtime = runtime;
     this.teardown = teardown;
+    this.folder = folder;
   }
 
   int run(Plan plan, Map<String, String> env, Stdio stdio)
@@ -36,6 +39,11 @@ final class AgentRun {
     return switch (stdio) {
       case Stdio.OnTerminal _ -> onTerminal(plan, env);
       case Stdio.Piped piped -> piped(plan, env, piped);
+      case Stdio.Unattended _ -> {
+        try (var log = Files.newOutputStream(folder.agentLog())) {
+          yield piped(plan, env, new Stdio.Piped(InputStream.nullInputStream(), log, log));
+        }
+      }
     };
   }
 
@@ -54,7 +62,8 @@ final class AgentRun {
         var terminal = RawTerminal.open()) {
       teardown.making("terminal", terminal::close, () -> terminal);
       terminal.onResize(() -> resize(execution, terminal));
-      Thread.ofVirtual().start(() -> resize(execution, terminal));
+      // Before the first key, so that nothing typed ahead sees a terminal without a size.
+      resize(execution, terminal);
       feed(terminal.keys(), execution.streams().stdin());
       execution.streams().pump(terminal.screen(), terminal.screen());
       return execution.exitCode();

@@ -1,10 +1,13 @@
 package dev.bottle.launcher.session;
 
+import dev.bottle.launcher.plan.BottleId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Comparator;
 
 /** The folder of one bottle: what its containers see of the host, and what stays for review. */
 public record BottleFolder(Path directory) {
@@ -57,6 +60,26 @@ public record BottleFolder(Path directory) {
   /** Whether the bottle's launcher lives. */
   public boolean isRunning() {
     return BottleLock.isHeld(lock());
+  }
+
+  /** Whose folder it is. */
+  public BottleId id() {
+    return new BottleId(String.valueOf(directory.getFileName()));
+  }
+
+  /** When something last happened here. */
+  public Instant lastSign() throws IOException {
+    Path newest = Files.exists(audit()) ? audit() : state();
+    return Files.getLastModifiedTime(newest).toInstant();
+  }
+
+  /** Removes it with all that is in it; not for a running bottle. */
+  public void delete() throws IOException {
+    try (var tree = Files.walk(directory)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   void createInner() throws IOException {

@@ -11,9 +11,7 @@ public interface Progress {
   enum Milestone {
     /** The gateway listens. */
     GATEWAY_UP,
-    /**
-     * The agent's container runs, its home is filled, and it reaches the gateway and nothing else.
-     */
+    /** The agent's container runs, its home is filled, and it reaches the gateway. */
     AGENT_UP
   }
 

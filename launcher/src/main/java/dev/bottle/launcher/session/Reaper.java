@@ -10,9 +10,7 @@ import dev.bottle.launcher.plan.BottleId;
 public final class Reaper {
   private Reaper() {}
 
-  /**
-   * @param args the bottle's id
-   */
+  /** Takes the bottle away whose id is the one argument. */
   public static void main(String[] args) throws InterruptedException {
     try (var runtime = DockerRuntime.connect(System.getenv())) {
       Leftovers.remove(runtime, new BottleId(args[0]));

@@ -76,7 +76,7 @@ public final class Session {
 
     String terminal = environment.getOrDefault("TERM", "xterm-256color");
     var env = AgentEnvironment.of(plan, secrets, ready, addresses.proxyUrl(), terminal);
-    return new AgentRun(runtime, teardown).run(plan, env, stdio);
+    return new AgentRun(runtime, teardown, folder).run(plan, env, stdio);
   }
 
   /**

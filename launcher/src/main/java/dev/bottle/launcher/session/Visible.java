@@ -17,6 +17,21 @@ public final class Visible {
     return shown.toString();
   }
 
+  /** A line of JSON, still JSON: what lies outside ASCII becomes its escape. */
+  public static String json(String line) {
+    var shown = new StringBuilder(line.length());
+    line.chars()
+        .forEach(
+            c -> {
+              if (c >= 0x20 && c < 0x7f) {
+                shown.append((char) c);
+              } else {
+                shown.append(String.format("\\u%04x", c));
+              }
+            });
+    return shown.toString();
+  }
+
   static String lines(List<String> raw) {
     return raw.stream().map(line -> "  " + text(line)).collect(Collectors.joining("\n"));
   }

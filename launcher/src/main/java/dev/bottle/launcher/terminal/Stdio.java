@@ -1,5 +1,6 @@
 package dev.bottle.launcher.terminal;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -15,9 +16,14 @@ public sealed interface Stdio {
   /** Plain streams: pipes, files, or nothing at all. */
   record Piped(InputStream in, OutputStream out, OutputStream err) implements Stdio {}
 
+  /** Nobody: no input, and output to the bottle's own log. */
+  record Unattended() implements Stdio {}
+
   /** This process's own: a terminal when stdin and stdout both are. */
+  @SuppressWarnings("SystemConsoleNull") // JDK 25's is null again without a terminal
   static Stdio ofProcess() {
-    return System.console().isTerminal()
+    Console console = System.console();
+    return console != null && console.isTerminal()
         ? new OnTerminal()
         : new Piped(
             new FileInputStream(FileDescriptor.in),
