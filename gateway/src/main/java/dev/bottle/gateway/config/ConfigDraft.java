@@ -30,7 +30,7 @@ record ConfigDraft(
     List<Located<Exemption>> exempt,
     List<Located<CredentialDraft>> credentials,
     Map<Host, IpAddress> resolve,
-    Optional<Path> caOut,
+    Optional<GatewayConfig.CaOut> caOut,
     Optional<AuditTarget> audit) {
 
   /** A credential entry with the places of its hosts. */

@@ -2,6 +2,7 @@ package dev.bottle.gateway.config;
 
 import dev.bottle.gateway.config.ConfigDraft.CredentialDraft;
 import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
+import dev.bottle.gateway.config.GatewayConfig.CaOut;
 import dev.bottle.gateway.config.GatewayConfig.Client;
 import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
 import dev.bottle.gateway.guard.Exemption;
@@ -124,9 +125,9 @@ final class ConfigMapper {
     return context.path(ConfigTexts.filled(text));
   }
 
-  private Optional<Path> caOut(JsonFields root) {
+  private Optional<CaOut> caOut(JsonFields root) {
     var tls = section(root, "tls");
-    var path = tls.parsed("caOut", this::path).map(Located::value);
+    var path = tls.parsed("caOut", text -> new CaOut(path(text), text)).map(Located::value);
     tls.end();
     return path;
   }

@@ -31,7 +31,7 @@ public record GatewayConfig(
     Dlp dlp,
     List<CredentialEntry> credentials,
     Map<Host, IpAddress> resolve,
-    Optional<Path> caOut,
+    Optional<CaOut> caOut,
     Optional<AuditTarget> audit) {
 
   public GatewayConfig {
@@ -48,6 +48,13 @@ public record GatewayConfig(
 
   /** Addresses to listen on. */
   public record Listen(ListenAddress proxy, Optional<ListenAddress> dns) {}
+
+  /**
+   * Where the CA certificate is written.
+   *
+   * @param asWritten the path as the operator gave it, for the ready line
+   */
+  public record CaOut(Path path, String asWritten) {}
 
   /** A client that is served, and counts as authenticated. */
   public record Client(String name, IpAddress address) {}

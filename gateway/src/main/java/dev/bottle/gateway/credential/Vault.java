@@ -98,12 +98,14 @@ public final class Vault {
         .toList();
   }
 
+  /** The credentials whose values may go to the destination. */
+  public List<Credential> grantedTo(Destination target) {
+    return credentials.stream().filter(c -> c.belongsTo(target)).toList();
+  }
+
   /** Names of the credentials whose values may go to the destination. */
   public Set<String> grantedNames(Destination target) {
-    return credentials.stream()
-        .filter(c -> c.belongsTo(target))
-        .map(Credential::name)
-        .collect(Collectors.toUnmodifiableSet());
+    return grantedTo(target).stream().map(Credential::name).collect(Collectors.toUnmodifiableSet());
   }
 
   /** What the agent writes for each credential, by name. */

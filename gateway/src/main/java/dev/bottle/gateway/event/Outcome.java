@@ -5,8 +5,17 @@ import java.util.Optional;
 /** How an exchange ended. */
 public sealed interface Outcome {
 
-  /** It was allowed and came to its end. */
-  record Allowed() implements Outcome {}
+  /**
+   * It was allowed and came to its end.
+   *
+   * @param rule the DLP rule that matched where a match is logged only
+   * @param location where it matched
+   */
+  record Allowed(Optional<String> rule, Optional<String> location) implements Outcome {
+    public Allowed() {
+      this(Optional.empty(), Optional.empty());
+    }
+  }
 
   /**
    * Policy or inspection refused it.

@@ -6,4 +6,10 @@ package dev.bottle.gateway.policy;
  * @param address the address
  * @param port 1 to 65535
  */
-public record Endpoint(IpAddress address, int port) {}
+public record Endpoint(IpAddress address, int port) {
+
+  /** Whether a listener here takes connections to every address of the machine. */
+  boolean isAnyAddress() {
+    return address.isUnspecified();
+  }
+}

@@ -44,6 +44,16 @@ public final class IpAddress implements Host {
     return isV6() ? inBlock(CidrBlock.V6_LOOPBACK) : bytes[0] == 127;
   }
 
+  /** {@code 0.0.0.0} or {@code ::}. */
+  boolean isUnspecified() {
+    for (byte octet : bytes) {
+      if (octet != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean inBlock(CidrBlock block) {
     return block.contains(this);
   }

@@ -170,8 +170,14 @@ public final class Policy {
 
   private boolean isOwnListener(IpAddress address, int port) {
     var reached = address.embeddedV4().orElse(address);
-    return ownListeners.contains(new Endpoint(address, port))
-        || ownListeners.contains(new Endpoint(reached, port));
+    return ownListeners.stream()
+        .filter(own -> own.port() == port)
+        .anyMatch(own -> own.address().equals(reached) || (own.isAnyAddress() && isHere(reached)));
+  }
+
+  /** Dialling the unspecified address reaches this machine, as loopback does. */
+  private static boolean isHere(IpAddress address) {
+    return address.isLoopback() || address.isUnspecified();
   }
 
   private static Admission refuse(Destination destination, String detail) {
