@@ -39,7 +39,7 @@ public final class GatewayConfigWriter {
     config.resolve().entrySet().stream()
         .sorted(Comparator.comparing(e -> e.getKey().text()))
         .forEach(e -> resolve.put(e.getKey().text(), e.getValue().text()));
-    config.caOut().ifPresent(ca -> root.putObject("tls").put("caOut", ca.asWritten()));
+    config.caOut().ifPresent(ca -> root.putObject("tls").put("caOut", ca.path().toString()));
     config.audit().ifPresent(target -> root.put("audit", audit(target)));
     return root.toPrettyString() + "\n";
   }

@@ -53,7 +53,7 @@ class GatewayConfigTest {
                      "placeholder": "placeholder-of-forge" }
         },
         "resolve": { "API.example.com": "127.0.0.1" },
-        "tls": { "caOut": "../bottle-ca.pem" },
+        "tls": { "caOut": "/bottle-ca.pem" },
         "audit": "audit.jsonl"
       }
       """;
@@ -89,7 +89,7 @@ class GatewayConfigTest {
                   List.of(HostPort.parse("api.example.com")),
                   Optional.of("placeholder-of-forge"))),
           Map.of(Host.parse("api.example.com"), IpAddress.parse("127.0.0.1")),
-          Optional.of(Path.of("/bottle-ca.pem")),
+          Optional.of(new GatewayConfig.CaOut(Path.of("/bottle-ca.pem"), "/bottle-ca.pem")),
           Optional.of(new AuditTarget.File(Path.of("/conf/audit.jsonl"))));
 
   @Test

@@ -1,0 +1,224 @@
+package dev.bottle.gateway.http;
+
+import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.policy.Decision;
+import dev.bottle.gateway.policy.Decision.Handling;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.Intent;
+import dev.bottle.gateway.upstream.AddressRefusedException;
+import dev.bottle.gateway.upstream.Transport;
+import dev.bottle.gateway.upstream.UpstreamException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A passthrough tunnel: TLS between client and upstream, unread. Bytes go both ways at the slower
+ * side's pace, each direction ends for itself, and one event closes it.
+ */
+final class BlindTunnel {
+  private final ProxyParts parts;
+  private final Destination target;
+  private final Channel client;
+  private final Watch watch;
+  private final long openedMillis;
+  private @Nullable Future<Channel> dialing;
+  private @Nullable Channel upstream;
+  private long bytesUp;
+  private long bytesDown;
+  private int endedDirections;
+  private boolean ended;
+
+  private BlindTunnel(ProxyParts parts, Destination target, Channel client) {
+    this.parts = parts;
+    this.target = target;
+    this.client = client;
+    this.watch = new Watch(client.eventLoop(), () -> end(new Outcome.Allowed()));
+    this.openedMillis = parts.clock().millis();
+  }
+
+  /** Dials and takes over from {@code from}; {@code early} are the bytes that were looked at. */
+  static void open(
+      ChannelHandlerContext context,
+      ChannelHandler from,
+      ProxyParts parts,
+      Destination target,
+      ByteBuf early) {
+    var tunnel = new BlindTunnel(parts, target, context.channel());
+    context.pipeline().replace(from, null, tunnel.new Pipe(Side.CLIENT));
+    tunnel.dial(early);
+  }
+
+  private enum Side {
+    CLIENT,
+    UPSTREAM
+  }
+
+  private void dial(ByteBuf early) {
+    var policy = parts.guard().get().policy();
+    var future =
+        parts
+            .dialer()
+            .dial(client.eventLoop(), policy, target, Transport.PLAIN, new Pipe(Side.UPSTREAM));
+    dialing = future;
+    future.addListener(
+        done -> {
+          dialing = null;
+          if (!done.isSuccess() || ended) {
+            early.release();
+            if (done.isSuccess()) {
+              var _ = future.getNow().close();
+            }
+            end(failure(done.cause()));
+            return;
+          }
+          begin(future.getNow(), early);
+        });
+  }
+
+  private void begin(Channel connected, ByteBuf early) {
+    upstream = connected;
+    connected.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    bytesUp += early.readableBytes();
+    var _ = connected.writeAndFlush(early);
+    connected.config().setAutoRead(true);
+    client.config().setAutoRead(true);
+    watch.arm(parts.limits().bothIdle());
+  }
+
+  private static Outcome failure(@Nullable Throwable cause) {
+    return switch (cause) {
+      case AddressRefusedException refused -> new Outcome.Denied(refused.reason().code());
+      case UpstreamException trouble -> new Outcome.Failed(trouble.trouble().code());
+      case null, default -> new Outcome.Failed("internal");
+    };
+  }
+
+  private void revise() {
+    switch (parts.guard().get().policy().decide(new Intent.Tunnel(target))) {
+      case Decision.Deny(var reason) -> end(new Outcome.Denied(reason.code()));
+      case Decision.Allow(var handling) -> {
+        boolean same = handling == Handling.PASSTHROUGH;
+        var address = Optional.ofNullable(upstream).map(Channel::remoteAddress);
+        if (!same || !StillGranted.admits(parts.guard().get().policy(), target, address)) {
+          end(new Outcome.Denied(same ? "address-not-public" : "host-not-allowed"));
+        }
+      }
+    }
+  }
+
+  private void end(Outcome outcome) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    watch.disarm();
+    if (dialing != null) {
+      dialing.cancel(false);
+    }
+    closeAfterWrites(client);
+    if (upstream != null) {
+      closeAfterWrites(upstream);
+    }
+    TunnelEvents.end(parts, target, outcome, openedMillis, bytesUp, bytesDown);
+  }
+
+  private static void closeAfterWrites(Channel channel) {
+    if (channel.isActive()) {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /** One side's handler: what it reads, the other side writes. */
+  private final class Pipe extends ChannelInboundHandlerAdapter {
+    private final Side side;
+
+    private Pipe(Side side) {
+      this.side = side;
+    }
+
+    private @Nullable Channel other() {
+      return side == Side.CLIENT ? upstream : client;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      var data = (ByteBuf) message;
+      var to = other();
+      if (to == null) {
+        data.release();
+        var _ = context.close();
+        return;
+      }
+      switch (side) {
+        case CLIENT -> bytesUp += data.readableBytes();
+        case UPSTREAM -> bytesDown += data.readableBytes();
+      }
+      var _ = to.write(data, to.voidPromise());
+      if (!to.isWritable()) {
+        context.channel().config().setAutoRead(false);
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      var to = other();
+      if (to != null) {
+        to.flush();
+        watch.arm(parts.limits().bothIdle());
+      }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      var from = other();
+      if (from != null && context.channel().isWritable()) {
+        from.config().setAutoRead(true);
+      }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof ChannelInputShutdownEvent) {
+        directionEnded();
+      } else if (event == ProxyEvent.GRANTS_REVISED) {
+        revise();
+      }
+    }
+
+    private void directionEnded() {
+      endedDirections++;
+      if (endedDirections == 2) {
+        end(new Outcome.Allowed());
+      } else if (other() instanceof DuplexChannel to) {
+        to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput(to));
+      } else {
+        end(new Outcome.Allowed());
+      }
+    }
+
+    private static void endOutput(DuplexChannel to) {
+      var _ = to.shutdownOutput();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      end(new Outcome.Allowed());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      var _ = context.close();
+    }
+  }
+}

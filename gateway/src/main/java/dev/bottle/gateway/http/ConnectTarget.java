@@ -1,0 +1,37 @@
+package dev.bottle.gateway.http;
+
+import static dev.bottle.gateway.http.MalformedHttpException.malformed;
+
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.InvalidNameException;
+
+/**
+ * What a CONNECT asks for (RFC 9110 section 9.3.6).
+ *
+ * @param destination the authority-form target
+ * @param named what the {@code Host} field says
+ */
+record ConnectTarget(Destination destination, Destination named) {
+
+  static ConnectTarget of(RequestHead head, Framing framing) throws MalformedHttpException {
+    if (!framing.isEmpty()) {
+      throw malformed("a CONNECT has no body");
+    }
+    var hosts = head.fields().all("host");
+    if (hosts.size() > 1) {
+      throw malformed("there are several Host fields");
+    }
+    try {
+      var destination = Destination.parse(head.target(), 0);
+      var named =
+          hosts.isEmpty() ? destination : Destination.parse(hosts.getFirst(), destination.port());
+      return new ConnectTarget(destination, named);
+    } catch (InvalidNameException e) {
+      throw malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  boolean isMismatched() {
+    return !named.equals(destination);
+  }
+}

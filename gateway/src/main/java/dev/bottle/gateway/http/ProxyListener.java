@@ -1,0 +1,113 @@
+package dev.bottle.gateway.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** The proxy port that agents speak to. Safe to call from any thread. */
+public final class ProxyListener {
+  private final ProxyParts parts;
+  private final ChannelGroup clients =
+      new DefaultChannelGroup("proxy clients", GlobalEventExecutor.INSTANCE, true);
+  private final ChannelGroup servers =
+      new DefaultChannelGroup("proxy listeners", GlobalEventExecutor.INSTANCE, true);
+
+  public ProxyListener(ProxyParts parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Binds and serves; a port of 0 picks one.
+   *
+   * @return the address that was bound
+   * @throws IOException when the address cannot be bound
+   */
+  public InetSocketAddress start(EventLoopGroup loops, InetSocketAddress address)
+      throws IOException {
+    var bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 1024)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel);
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException("cannot listen on " + address, bound.cause());
+    }
+    servers.add(bound.channel());
+    return (InetSocketAddress) bound.channel().localAddress();
+  }
+
+  private void accept(Channel channel) {
+    if (clients.size() >= parts.limits().maxConnections()) {
+      channel.writeAndFlush(overloaded(channel)).addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    clients.add(channel);
+    channel.pipeline().addLast(new ClientConnection(parts, new Origin.Proxy()));
+  }
+
+  private static ByteBuf overloaded(Channel channel) {
+    return Answer.trouble(Trouble.overloaded("too many connections are open."))
+        .encode(channel.alloc(), Optional.empty(), Answer.Afterwards.CLOSE);
+  }
+
+  /** How many client connections are open. */
+  public int openConnections() {
+    return clients.size();
+  }
+
+  /** After the guard was swapped: ends what it no longer allows, leaves the rest alone. */
+  public void reviseGrants() {
+    tell(ProxyEvent.GRANTS_REVISED);
+  }
+
+  /**
+   * Accepts nothing more, lets exchanges under way finish and closes what is left after {@code
+   * atMost}. The stage completes when no connection is open.
+   */
+  public CompletionStage<Void> drain(Duration atMost) {
+    var done = new CompletableFuture<Void>();
+    var _ = servers.close();
+    tell(ProxyEvent.DRAIN);
+    clients.newCloseFuture().addListener(_ -> done.complete(null));
+    var _ =
+        GlobalEventExecutor.INSTANCE.schedule(
+            () -> closeAll(done), atMost.toMillis(), TimeUnit.MILLISECONDS);
+    return done;
+  }
+
+  private void closeAll(CompletableFuture<Void> done) {
+    var _ = clients.close().addListener(_ -> done.complete(null));
+  }
+
+  private void tell(ProxyEvent event) {
+    clients.forEach(channel -> channel.pipeline().fireUserEventTriggered(event));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.bottle.gateway.http;
+
+import dev.bottle.gateway.event.EventSink;
+import dev.bottle.gateway.event.Exchange;
+import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.tls.LeafCertificates;
+import dev.bottle.gateway.upstream.Dialer;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * What the data path is made of.
+ *
+ * @param guard the present policy, rules and credentials; asked once for each request
+ * @param leaves certificates for the client leg
+ * @param dialer the only way out
+ * @param events takes the one event of each exchange
+ * @param clock for events
+ * @param admission which clients are served
+ * @param voice how refusals name the remedy
+ */
+public record ProxyParts(
+    Supplier<Guard> guard,
+    LeafCertificates leaves,
+    Dialer dialer,
+    EventSink events,
+    Clock clock,
+    HttpLimits limits,
+    ClientAdmission admission,
+    OperatorVoice voice) {
+
+  Exchange newExchange() {
+    return new Exchange(events, clock);
+  }
+}

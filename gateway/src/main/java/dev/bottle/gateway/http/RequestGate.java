@@ -1,0 +1,217 @@
+package dev.bottle.gateway.http;
+
+import static dev.bottle.gateway.http.MalformedHttpException.malformed;
+
+import dev.bottle.gateway.credential.HeaderSwap;
+import dev.bottle.gateway.dlp.Part;
+import dev.bottle.gateway.guard.DlpAction;
+import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.http.Ruling.Outbound;
+import dev.bottle.gateway.http.Ruling.Outbound.Login;
+import dev.bottle.gateway.policy.Decision;
+import dev.bottle.gateway.policy.DenyReason;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.Intent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Judges one request by its head: pure, before anything is resolved. */
+final class RequestGate {
+  private static final Set<String> OVERRIDES =
+      Set.of(
+          "x-http-method-override",
+          "x-http-method",
+          "x-method-override",
+          "x-original-method",
+          "x-original-url",
+          "x-original-uri",
+          "x-rewrite-url",
+          "x-forwarded-path",
+          "x-forwarded-uri",
+          "x-forwarded-prefix",
+          "x-override-url");
+
+  private final Guard guard;
+  private final Origin origin;
+
+  RequestGate(Guard guard, Origin origin) {
+    this.guard = guard;
+    this.origin = origin;
+  }
+
+  Ruling judge(RequestHead head, Framing framing) {
+    RequestTarget target;
+    var bare =
+        new Subject(
+            Optional.of(head.method()),
+            origin.scheme(),
+            tunnelTarget(),
+            Optional.empty(),
+            Subject.Secrets.NONE);
+    try {
+      target = RequestTarget.of(head, origin);
+    } catch (MalformedHttpException e) {
+      return new Ruling.Refuse(e.reason(), inspected(bare));
+    }
+    var subject =
+        new Subject(
+            bare.method(),
+            bare.scheme(),
+            Optional.of(target.target()),
+            Optional.of(target.path()),
+            Subject.Secrets.NONE);
+    try {
+      var intent = intent(head, target);
+      var refused = refusal(head, target, intent);
+      return refused.isPresent()
+          ? new Ruling.Refuse(refused.get(), inspected(subject))
+          : inspect(head, framing, target, subject, intent);
+    } catch (MalformedHttpException e) {
+      return new Ruling.Refuse(e.reason(), inspected(subject));
+    }
+  }
+
+  private Optional<Destination> tunnelTarget() {
+    return origin instanceof Origin.Tunnel tunnel ? Optional.of(tunnel.target()) : Optional.empty();
+  }
+
+  private Intent.Request intent(RequestHead head, RequestTarget target) {
+    var route =
+        switch (origin) {
+          case Origin.Proxy _ -> new Intent.Route.Forward(target.target());
+          case Origin.Tunnel _ -> new Intent.Route.Tunnelled(target.target());
+        };
+    var overrides =
+        head.fields().list().stream().map(Fields.Field::lower).filter(OVERRIDES::contains).toList();
+    return new Intent.Request(route, target.authority(), head.method(), target.path(), overrides);
+  }
+
+  private Optional<DenyReason> refusal(
+      RequestHead head, RequestTarget target, Intent.Request intent) throws MalformedHttpException {
+    if (origin instanceof Origin.Tunnel(_, var standing) && standing.isPresent()) {
+      return standing;
+    }
+    if (guard.policy().decide(intent) instanceof Decision.Deny(var reason)) {
+      return Optional.of(reason);
+    }
+    if (head.method().equals("CONNECT") || head.method().equals("TRACE")) {
+      throw malformed(head.method() + " is not forwarded");
+    }
+    var expect = head.fields().all("expect");
+    if (!expect.isEmpty() && !expect.equals(List.of("100-continue")) && !head.expectsContinue()) {
+      throw malformed("Expect asks for something other than 100-continue");
+    }
+    if (head.fields().has("upgrade") || head.fields().members("connection").contains("upgrade")) {
+      var token = head.fields().first("upgrade").orElse("another protocol");
+      return Optional.of(new DenyReason.UpgradeNotAllowed(SafeText.of(shortened(token))));
+    }
+    if (GitPush.isPush(target.path(), target.query(), head.fields())) {
+      return Optional.of(new DenyReason.PushRefNotAllowed(target.target()));
+    }
+    return Optional.empty();
+  }
+
+  private Ruling inspect(
+      RequestHead head,
+      Framing framing,
+      RequestTarget target,
+      Subject subject,
+      Intent.Request intent)
+      throws MalformedHttpException {
+    var scan = names(newScan(target), subject).add(new Part.Query(), target.query());
+    var forwarded = HopByHop.forward(head.fields());
+    var sent = new ArrayList<Fields.Field>(forwarded.list().size());
+    var login = Login.NONE;
+    for (var field : forwarded.list()) {
+      var swap = guard.vault().swapHeader(target.target(), field.lower(), field.value());
+      var scanned = field.value();
+      switch (swap) {
+        case HeaderSwap.Unchanged() -> sent.add(field);
+        case HeaderSwap.Swapped swapped -> {
+          sent.add(field.withValue(swapped.value()));
+          scanned = swapped.remainder();
+          login = Login.PUT_IN;
+        }
+        case HeaderSwap.Misuse _ -> {
+          return new Ruling.Refuse(
+              new DenyReason.CredentialMisuse(target.target()), inspected(subject));
+        }
+      }
+      scan.add(new Part.Header(field.lower()), field.name() + ": " + scanned);
+    }
+    var refused = scan.judge();
+    if (refused.isPresent()) {
+      return new Ruling.Refuse(refused.get(), inspected(subject));
+    }
+    var coding = ContentCoding.of(head.fields());
+    if (coding.isEmpty() && !framing.isEmpty()) {
+      return new Ruling.Refuse(
+          new DenyReason.BodyNotInspectable("the body has a coding that cannot be inspected"),
+          inspected(subject));
+    }
+    var shown = scan.noted().isPresent() ? inspected(subject) : subject;
+    var outbound =
+        new Outbound(
+            head.method(),
+            origin.scheme(),
+            target.target(),
+            target.path(),
+            target.query(),
+            forUpstream(sent, login),
+            framing,
+            coding.orElse(ContentCoding.IDENTITY),
+            login);
+    return new Ruling.Forward(shown, outbound, intent, scan.noted());
+  }
+
+  private HeadScan newScan(RequestTarget target) {
+    return new HeadScan(
+        guard.rules(),
+        guard.vault().grantedNames(target.target()),
+        rule -> guard.inspection().actionFor(rule, target.target(), target.path()));
+  }
+
+  private static HeadScan names(HeadScan scan, Subject subject) {
+    subject.method().ifPresent(m -> scan.add(new Part.Header("method"), m));
+    subject.target().ifPresent(t -> scan.add(new Part.Host(), t.host().text()));
+    subject.path().ifPresent(p -> scan.add(new Part.Path(), p.text()));
+    return scan;
+  }
+
+  /** An answer that is a login's echo must stay readable, or the real value could not be masked. */
+  private static Fields forUpstream(List<Fields.Field> fields, Login login) {
+    if (login == Login.NONE) {
+      return new Fields(fields);
+    }
+    var changed = new ArrayList<>(fields);
+    changed.removeIf(f -> f.lower().equals("accept-encoding"));
+    changed.add(Fields.Field.of("Accept-Encoding", "identity"));
+    return new Fields(changed);
+  }
+
+  /** The subject with the parts marked that no text may show. */
+  private Subject inspected(Subject subject) {
+    return new Subject(
+        subject.method(),
+        subject.scheme(),
+        subject.target(),
+        subject.path(),
+        new Subject.Secrets(
+            subject.method().filter(m -> holdsSecret(new Part.Header("method"), m)).isPresent(),
+            subject.target().filter(t -> holdsSecret(new Part.Host(), t.host().text())).isPresent(),
+            subject.path().filter(p -> holdsSecret(new Part.Path(), p.text())).isPresent()));
+  }
+
+  private boolean holdsSecret(Part part, String text) {
+    return new HeadScan(guard.rules(), Set.of(), _ -> DlpAction.BLOCK)
+        .add(part, text)
+        .judge()
+        .isPresent();
+  }
+
+  private static String shortened(String token) {
+    return token.length() > 40 ? token.substring(0, 40) : token;
+  }
+}

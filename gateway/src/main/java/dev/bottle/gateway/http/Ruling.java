@@ -1,0 +1,62 @@
+package dev.bottle.gateway.http;
+
+import dev.bottle.gateway.dlp.Finding;
+import dev.bottle.gateway.policy.DenyReason;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.Intent;
+import dev.bottle.gateway.policy.RequestPath;
+import java.util.Optional;
+
+/** What becomes of a request, judged by its head alone. */
+sealed interface Ruling {
+  Subject subject();
+
+  /** It is refused. */
+  record Refuse(DenyReason reason, Subject subject) implements Ruling {}
+
+  /**
+   * It may go on, its body inspected on the way.
+   *
+   * @param intent what policy allowed, to be asked again after a reload
+   * @param noted a finding that the operator wants told of but not stopped
+   */
+  record Forward(Subject subject, Outbound outbound, Intent intent, Optional<Finding> noted)
+      implements Ruling {
+    @Override
+    public String toString() {
+      return "Forward[" + outbound + "]";
+    }
+  }
+
+  /**
+   * The request as upstream gets it. Its fields may hold a real login: never shown.
+   *
+   * @param method a token
+   * @param query with its question mark, or empty
+   * @param fields without hop-by-hop and framing fields
+   * @param coding how the body is coded
+   * @param login whether a real login was put in
+   */
+  record Outbound(
+      String method,
+      Scheme scheme,
+      Destination target,
+      RequestPath path,
+      String query,
+      Fields fields,
+      Framing framing,
+      ContentCoding coding,
+      Login login) {
+
+    /** Whether the gateway put a real login in. */
+    enum Login {
+      NONE,
+      PUT_IN
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + target;
+    }
+  }
+}

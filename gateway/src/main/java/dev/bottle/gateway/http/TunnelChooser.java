@@ -1,0 +1,238 @@
+package dev.bottle.gateway.http;
+
+import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.policy.Decision;
+import dev.bottle.gateway.policy.Decision.Handling;
+import dev.bottle.gateway.policy.DenyReason;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.Host;
+import dev.bottle.gateway.policy.Intent;
+import dev.bottle.gateway.policy.InvalidNameException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the first bytes of a tunnel and chooses who carries it: an intercepting connection, a
+ * blind tunnel, or nobody. A refused tunnel is ended with our own leaf all the same, so that the
+ * client can be told why; nothing is dialled for it.
+ */
+final class TunnelChooser extends ChannelInboundHandlerAdapter {
+  private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
+
+  private final ProxyParts parts;
+  private final Destination target;
+  private final long openedMillis;
+  private ByteBuf in = Unpooled.EMPTY_BUFFER;
+  private @Nullable Watch watch;
+  private State state = State.PEEKING;
+
+  private enum State {
+    PEEKING,
+    CHOSEN
+  }
+
+  private TunnelChooser(ProxyParts parts, Destination target) {
+    this.parts = parts;
+    this.target = target;
+    this.openedMillis = parts.clock().millis();
+  }
+
+  /** Answers the CONNECT and takes over from {@code from}. */
+  static void install(
+      ChannelHandlerContext context,
+      ChannelHandler from,
+      ProxyParts parts,
+      Destination target,
+      ByteBuf early) {
+    var chooser = new TunnelChooser(parts, target);
+    var _ = context.writeAndFlush(Unpooled.copiedBuffer(ESTABLISHED, StandardCharsets.US_ASCII));
+    context.pipeline().replace(from, null, chooser);
+    if (early.isReadable()) {
+      var own = context.pipeline().context(chooser);
+      chooser.channelRead(own, early);
+    } else {
+      early.release();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    watch = new Watch(context.executor(), () -> refusePlainly(context));
+    watch.arm(parts.limits().helloTimeout());
+    context.channel().config().setAutoRead(true);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (watch != null) {
+      watch.disarm();
+    }
+    in.release();
+    in = Unpooled.EMPTY_BUFFER;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    var data = (ByteBuf) message;
+    if (in.isReadable()) {
+      in = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), in, data);
+    } else {
+      in.release();
+      in = data;
+    }
+    if (state == State.PEEKING) {
+      peek(context);
+    }
+  }
+
+  private void peek(ChannelHandlerContext context) {
+    switch (ClientHello.peek(in)) {
+      case ClientHello.Incomplete() -> {
+        if (in.readableBytes() > parts.limits().maxHelloBytes()) {
+          refusePlainly(context);
+        }
+      }
+      case ClientHello.NotTls() -> refusePlainly(context);
+      case ClientHello.Hello hello -> choose(context, hello);
+    }
+  }
+
+  private void choose(ChannelHandlerContext context, ClientHello.Hello hello) {
+    state = State.CHOSEN;
+    context.channel().config().setAutoRead(false);
+    var policy = parts.guard().get().policy();
+    boolean blind =
+        policy.decide(new Intent.Tunnel(target)) instanceof Decision.Allow(var handling)
+            && handling == Handling.PASSTHROUGH;
+    var host = hello.serverName().flatMap(TunnelChooser::parse);
+    boolean unreadable = hello.serverName().isPresent() && host.isEmpty();
+    Decision decision =
+        unreadable
+            ? new Decision.Deny(new DenyReason.SniMismatch(target))
+            : policy.decide(new Intent.Handshake(target, host));
+    switch (decision) {
+      case Decision.Deny(var reason) -> {
+        if (blind) {
+          close(context, reason);
+        } else {
+          intercept(context, host.orElse(target.host()), Optional.of(reason));
+        }
+      }
+      case Decision.Allow(var handling) -> {
+        switch (handling) {
+          case INTERCEPT -> intercept(context, target.host(), Optional.empty());
+          case PASSTHROUGH -> {
+            if (hello.encrypted() == ClientHello.Encryption.ECH) {
+              close(context, new DenyReason.SniMismatch(target));
+            } else {
+              goBlind(context);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static Optional<Host> parse(String name) {
+    try {
+      return Optional.of(Host.parse(name));
+    } catch (InvalidNameException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void intercept(ChannelHandlerContext context, Host leaf, Optional<DenyReason> refusal) {
+    var _ =
+        parts
+            .leaves()
+            .serverContext(leaf)
+            .whenComplete(
+                (tls, failure) ->
+                    context
+                        .executor()
+                        .execute(
+                            () -> {
+                              if (tls != null && context.channel().isActive()) {
+                                endTls(context, tls, refusal);
+                              } else {
+                                var _ = context.close();
+                              }
+                            }));
+  }
+
+  private void endTls(ChannelHandlerContext context, SslContext tls, Optional<DenyReason> refusal) {
+    var pipeline = context.pipeline();
+    var handler = tls.newHandler(context.alloc());
+    handler.setHandshakeTimeoutMillis(parts.limits().helloTimeout().toMillis());
+    pipeline.addLast(handler, new ClientConnection(parts, new Origin.Tunnel(target, refusal)));
+    var hello = in;
+    in = Unpooled.EMPTY_BUFFER;
+    context.fireChannelRead(hello);
+    context.fireChannelReadComplete();
+    pipeline.remove(this);
+  }
+
+  private void goBlind(ChannelHandlerContext context) {
+    var hello = in;
+    in = Unpooled.EMPTY_BUFFER;
+    BlindTunnel.open(context, this, parts, target, hello);
+  }
+
+  /** What is not TLS gets the refusal in plain text where it reads like a request. */
+  private void refusePlainly(ChannelHandlerContext context) {
+    state = State.CHOSEN;
+    var reason =
+        parts.guard().get().policy().decide(new Intent.Tunnel(target))
+                instanceof Decision.Deny(var standing)
+            ? standing
+            : new DenyReason.NotTls(target);
+    boolean letters =
+        in.isReadable()
+            && in.getByte(in.readerIndex()) >= 'A'
+            && in.getByte(in.readerIndex()) <= 'Z';
+    if (letters) {
+      var answer = Answer.refusal(reason, TunnelEvents.subject(parts, target), parts.voice());
+      var _ =
+          context.write(answer.encode(context.alloc(), Optional.empty(), Answer.Afterwards.CLOSE));
+    }
+    close(context, reason);
+  }
+
+  private void close(ChannelHandlerContext context, DenyReason reason) {
+    TunnelEvents.end(parts, target, new Outcome.Denied(reason.code()), openedMillis);
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent || event == ProxyEvent.DRAIN) {
+      var _ = context.close();
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (state == State.PEEKING
+        && parts.guard().get().policy().decide(new Intent.Tunnel(target))
+            instanceof Decision.Deny(var reason)) {
+      TunnelEvents.end(parts, target, new Outcome.Denied(reason.code()), openedMillis);
+    }
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    var _ = context.close();
+  }
+}

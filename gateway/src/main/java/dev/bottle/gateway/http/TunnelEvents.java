@@ -1,0 +1,59 @@
+package dev.bottle.gateway.http;
+
+import dev.bottle.gateway.dlp.Part;
+import dev.bottle.gateway.event.GatewayEvent;
+import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.guard.DlpAction;
+import dev.bottle.gateway.policy.Destination;
+import java.util.Optional;
+import java.util.Set;
+
+/** Emits the one event of a tunnel. */
+final class TunnelEvents {
+  private TunnelEvents() {}
+
+  static void end(ProxyParts parts, Destination target, Outcome outcome, long startMillis) {
+    end(parts, target, outcome, startMillis, 0, 0);
+  }
+
+  static void end(
+      ProxyParts parts,
+      Destination target,
+      Outcome outcome,
+      long startMillis,
+      long bytesUp,
+      long bytesDown) {
+    var now = parts.clock().instant();
+    parts
+        .events()
+        .accept(
+            new GatewayEvent.Tunnel(
+                now,
+                outcome,
+                host(parts, target),
+                target.port(),
+                bytesUp,
+                bytesDown,
+                Math.max(0, now.toEpochMilli() - startMillis)));
+  }
+
+  private static String host(ProxyParts parts, Destination target) {
+    return subject(parts, target).secrets().inHost() ? Subject.REDACTED : target.host().text();
+  }
+
+  /** What a tunnel is about; its host may be a secret in disguise. */
+  static Subject subject(ProxyParts parts, Destination target) {
+    var text = target.host().text();
+    boolean secret =
+        new HeadScan(parts.guard().get().rules(), Set.of(), _ -> DlpAction.BLOCK)
+            .add(new Part.Host(), text)
+            .judge()
+            .isPresent();
+    return new Subject(
+        Optional.empty(),
+        Scheme.HTTPS,
+        Optional.of(target),
+        Optional.empty(),
+        new Subject.Secrets(false, secret, false));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.bottle.gateway.http;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One deadline that moves often and passes rarely: moving it costs no scheduling. Confined to its
+ * event loop.
+ */
+final class Watch {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final EventExecutor loop;
+  private final Runnable expired;
+  private long deadline = NEVER;
+  private long wakesAt = NEVER;
+
+  Watch(EventExecutor loop, Runnable expired) {
+    this.loop = loop;
+    this.expired = expired;
+  }
+
+  void arm(Duration wait) {
+    deadline = System.nanoTime() + wait.toNanos();
+    if (wakesAt == NEVER || wakesAt - deadline > 0) {
+      wakeAt(deadline);
+    }
+  }
+
+  void disarm() {
+    deadline = NEVER;
+  }
+
+  private void wakeAt(long nanos) {
+    wakesAt = nanos;
+    var _ =
+        loop.schedule(
+            () -> wake(nanos), Math.max(1, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  private void wake(long nanos) {
+    if (wakesAt != nanos) {
+      return;
+    }
+    wakesAt = NEVER;
+    if (deadline == NEVER) {
+      return;
+    }
+    if (deadline - System.nanoTime() > 0) {
+      wakeAt(deadline);
+    } else {
+      deadline = NEVER;
+      expired.run();
+    }
+  }
+}
