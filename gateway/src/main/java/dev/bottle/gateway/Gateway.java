@@ -1,0 +1,191 @@
+package dev.bottle.gateway;
+
+import dev.bottle.gateway.config.GatewayConfig;
+import dev.bottle.gateway.config.ListenAddress;
+import dev.bottle.gateway.dns.DnsSinkhole;
+import dev.bottle.gateway.event.EventSink;
+import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.http.ClientAdmission;
+import dev.bottle.gateway.http.HttpLimits;
+import dev.bottle.gateway.http.OperatorVoice;
+import dev.bottle.gateway.http.ProxyListener;
+import dev.bottle.gateway.http.ProxyParts;
+import dev.bottle.gateway.policy.Endpoint;
+import dev.bottle.gateway.policy.IpAddress;
+import dev.bottle.gateway.tls.CertificateAuthority;
+import dev.bottle.gateway.tls.LeafCertificates;
+import dev.bottle.gateway.tls.UpstreamTrust;
+import dev.bottle.gateway.upstream.Dialer;
+import dev.bottle.gateway.upstream.SystemResolver;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A running gateway: the one place where its parts are put together. */
+public final class Gateway implements AutoCloseable {
+  private static final Duration LOOPS_END = Duration.ofSeconds(1);
+
+  private final CertificateAuthority authority;
+  private final EventLoopGroup loops;
+  private final ProxyListener proxy;
+  private final InetSocketAddress proxyAddress;
+  private final Optional<DnsSinkhole> dns;
+  private final Set<Endpoint> ownEndpoints;
+  private volatile Guard guard;
+  private volatile UpstreamTrust trust;
+
+  /**
+   * Makes a CA, binds every listener and serves.
+   *
+   * @param guard what to enforce; its policy learns the listeners' own addresses here
+   * @param events takes the one event of each exchange
+   * @throws IOException naming the listener that cannot be bound
+   */
+  public static Gateway start(
+      GatewayConfig config, Guard guard, UpstreamTrust trust, EventSink events) throws IOException {
+    var loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+    try {
+      return new Gateway(config, guard, trust, events, loops);
+    } catch (IOException | RuntimeException e) {
+      loops.shutdownGracefully();
+      throw e;
+    }
+  }
+
+  private Gateway(
+      GatewayConfig config,
+      Guard guard,
+      UpstreamTrust trust,
+      EventSink events,
+      EventLoopGroup loops)
+      throws IOException {
+    this.loops = loops;
+    this.guard = guard;
+    this.trust = trust;
+    this.authority =
+        CertificateAuthority.create(
+            config.name().orElse("gateway"), Instant.now(), new SecureRandom());
+    var parts =
+        new ProxyParts(
+            () -> this.guard,
+            new LeafCertificates(authority),
+            new Dialer(new SystemResolver(Clock.systemUTC()), () -> this.trust),
+            events,
+            Clock.systemUTC(),
+            HttpLimits.DEFAULTS,
+            admission(config),
+            new OperatorVoice(config.name()));
+    this.proxy = new ProxyListener(parts);
+    this.proxyAddress = proxy.start(loops, socketAddress(config.listen().proxy()));
+    this.dns =
+        config.listen().dns().isPresent()
+            ? Optional.of(
+                DnsSinkhole.start(
+                    loops, socketAddress(config.listen().dns().get()), events, Clock.systemUTC()))
+            : Optional.empty();
+    this.ownEndpoints = ownEndpoints();
+    this.guard = own(guard);
+  }
+
+  /** Where each listener is bound, by its name in {@code listen}, as {@code address:port}. */
+  public Map<String, String> listening() {
+    var bound = new LinkedHashMap<String, String>();
+    bound.put("proxy", text(proxyAddress));
+    dns.ifPresent(sinkhole -> bound.put("dns", text(sinkhole.address())));
+    return bound;
+  }
+
+  /** The certificate that clients must trust, in PEM form. */
+  public String caPem() {
+    return authority.certificatePem();
+  }
+
+  /** Enforces this from now on; what was open and is no longer granted is closed. */
+  public void revise(Guard revisedGuard, UpstreamTrust revisedTrust) {
+    trust = revisedTrust;
+    guard = own(revisedGuard);
+    proxy.reviseGrants();
+  }
+
+  /** Takes nothing new; the stage completes when what runs has ended, or after this long. */
+  public CompletionStage<Void> drain(Duration patience) {
+    return proxy.drain(patience);
+  }
+
+  @Override
+  public void close() {
+    dns.ifPresent(DnsSinkhole::close);
+    loops
+        .shutdownGracefully(0, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(LOOPS_END.toMillis());
+  }
+
+  /** The same guard, which will not let a request lead back into the gateway. */
+  private Guard own(Guard given) {
+    return new Guard(
+        given.policy().withOwnListeners(ownEndpoints),
+        given.rules(),
+        given.inspection(),
+        given.vault());
+  }
+
+  private Set<Endpoint> ownEndpoints() throws IOException {
+    var own = new HashSet<Endpoint>();
+    for (var bound : bound()) {
+      own.add(new Endpoint(IpAddress.of(bound.getAddress().getAddress()), bound.getPort()));
+      if (bound.getAddress().isAnyLocalAddress()) {
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .map(InetAddress::getAddress)
+            .forEach(a -> own.add(new Endpoint(IpAddress.of(a), bound.getPort())));
+      }
+    }
+    return own;
+  }
+
+  private List<InetSocketAddress> bound() {
+    return Stream.concat(Stream.of(proxyAddress), dns.stream().map(DnsSinkhole::address)).toList();
+  }
+
+  private static InetSocketAddress socketAddress(ListenAddress listen) {
+    try {
+      return new InetSocketAddress(
+          InetAddress.getByAddress(listen.address().octets()), listen.port());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has 4 or 16 octets", e);
+    }
+  }
+
+  private static String text(InetSocketAddress bound) {
+    return IpAddress.of(bound.getAddress().getAddress()).authorityText() + ":" + bound.getPort();
+  }
+
+  private static ClientAdmission admission(GatewayConfig config) {
+    if (config.clients().isEmpty()) {
+      return new ClientAdmission.Everyone();
+    }
+    return new ClientAdmission.Only(
+        config.clients().stream()
+            .map(GatewayConfig.Client::address)
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.bottle.gateway.cli;
+
+import dev.bottle.gateway.config.InvalidConfigException;
+import java.util.List;
+
+/** A setup that cannot be used: all its problems, safe to show. */
+final class SetupException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<String> problems;
+
+  SetupException(List<String> problems) {
+    super(String.join("\n", problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  static SetupException of(InvalidConfigException e) {
+    return new SetupException(e.problems().stream().map(Object::toString).toList());
+  }
+
+  List<String> problems() {
+    return problems;
+  }
+}

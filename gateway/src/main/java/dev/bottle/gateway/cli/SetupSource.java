@@ -1,0 +1,128 @@
+package dev.bottle.gateway.cli;
+
+import dev.bottle.gateway.cli.GatewayCommand.StdinUse;
+import dev.bottle.gateway.config.ConfigOverrides;
+import dev.bottle.gateway.config.GatewayConfig;
+import dev.bottle.gateway.config.GatewayConfigReader;
+import dev.bottle.gateway.config.GuardAssembly;
+import dev.bottle.gateway.config.InvalidConfigException;
+import dev.bottle.gateway.config.ReadContext;
+import dev.bottle.gateway.config.ReadContext.SecretSource;
+import dev.bottle.gateway.config.Secrets;
+import dev.bottle.gateway.config.VaultAssembly;
+import dev.bottle.gateway.credential.PlaceholderMint;
+import dev.bottle.gateway.credential.Vault;
+import dev.bottle.gateway.dlp.InvalidRulesException;
+import dev.bottle.gateway.dlp.LoadedRules;
+import dev.bottle.gateway.dlp.RuleFiles;
+import dev.bottle.gateway.tls.CaPem;
+import dev.bottle.gateway.tls.InvalidCaException;
+import dev.bottle.gateway.tls.SystemRoots;
+import dev.bottle.gateway.tls.UpstreamTrust;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a gateway's setup comes from: a file, flags over it, the environment. Read again, it gives
+ * the setup of now.
+ *
+ * @param config gateway.json, when one is named
+ * @param environment holds the values of {@code ${VAR}} credentials
+ */
+record SetupSource(
+    Optional<Path> config,
+    ConfigOverrides flags,
+    StdinUse stdin,
+    Map<String, String> environment,
+    PlaceholderMint mint) {
+
+  SetupSource {
+    environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Reads everything anew.
+   *
+   * @param previous the vault before a reload, whose placeholders the agent holds
+   * @throws SetupException with every problem found
+   */
+  Setup read(Secrets secrets, Vault previous) throws SetupException {
+    var parsed = readConfig();
+    var problems = new ArrayList<String>();
+    Optional<LoadedRules> rules = Optional.empty();
+    try {
+      rules = Optional.of(RuleFiles.load(ruleNames(parsed), Path.of("")));
+    } catch (InvalidRulesException e) {
+      e.problems().forEach(p -> problems.add(p.toString()));
+    }
+    Optional<UpstreamTrust> trust = Optional.empty();
+    try {
+      trust = Optional.of(trust(parsed.egress().upstreamCa()));
+    } catch (InvalidCaException e) {
+      problems.add(e.getMessage());
+    }
+    if (rules.isEmpty() || trust.isEmpty()) {
+      throw new SetupException(problems);
+    }
+    try {
+      var guard =
+          new GuardAssembly(new VaultAssembly(environment::get, mint))
+              .assemble(parsed, rules.get().rules(), secrets, previous);
+      return new Setup(parsed, guard, trust.get(), rules.get().notes());
+    } catch (InvalidConfigException e) {
+      throw SetupException.of(e);
+    }
+  }
+
+  private GatewayConfig readConfig() throws SetupException {
+    var directory =
+        config
+            .map(file -> file.toAbsolutePath().getParent())
+            .orElseGet(() -> Path.of("").toAbsolutePath());
+    var context =
+        new ReadContext(
+            directory,
+            Path.of(System.getProperty("user.home")),
+            switch (stdin) {
+              case NO_SECRETS -> SecretSource.ENVIRONMENT;
+              case FIRST_LINE_IS_SECRETS -> SecretSource.STDIN;
+            });
+    try {
+      Optional<String> text =
+          config.isPresent() ? Optional.of(Files.readString(config.get())) : Optional.empty();
+      return GatewayConfigReader.read(text, flags, context);
+    } catch (IOException e) {
+      throw new SetupException(List.of(config.orElseThrow() + ": cannot be read"));
+    } catch (InvalidConfigException e) {
+      throw SetupException.of(e);
+    }
+  }
+
+  private static List<String> ruleNames(GatewayConfig config) {
+    return config.dlp().rules().stream()
+        .map(
+            source ->
+                switch (source) {
+                  case GatewayConfig.RuleOrigin.Builtin _ -> RuleFiles.BUILTIN;
+                  case GatewayConfig.RuleOrigin.File(var path) -> path.toString();
+                })
+        .toList();
+  }
+
+  private UpstreamTrust trust(List<Path> files) throws InvalidCaException, SetupException {
+    var extra = new ArrayList<CaPem>();
+    for (var file : files) {
+      try {
+        extra.add(new CaPem(file.toString(), Files.readString(file)));
+      } catch (IOException e) {
+        throw new SetupException(List.of(file + ": cannot be read"));
+      }
+    }
+    return UpstreamTrust.of(SystemRoots.load(environment), extra);
+  }
+}
