@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlindTunnel {
   private final ProxyParts parts;
+  private final ConnectTarget connect;
   private final Destination target;
   private final Channel client;
   private final Watch watch;
@@ -39,9 +40,10 @@ final class BlindTunnel {
   private int endedDirections;
   private boolean ended;
 
-  private BlindTunnel(ProxyParts parts, Destination target, Channel client) {
+  private BlindTunnel(ProxyParts parts, ConnectTarget connect, Channel client) {
     this.parts = parts;
-    this.target = target;
+    this.connect = connect;
+    this.target = connect.destination();
     this.client = client;
     this.watch = new Watch(client.eventLoop(), () -> end(new Outcome.Allowed()));
     this.openedMillis = parts.clock().millis();
@@ -52,7 +54,7 @@ final class BlindTunnel {
       ChannelHandlerContext context,
       ChannelHandler from,
       ProxyParts parts,
-      Destination target,
+      ConnectTarget target,
       ByteBuf early) {
     var tunnel = new BlindTunnel(parts, target, context.channel());
     context.pipeline().replace(from, null, tunnel.new Pipe(Side.CLIENT));
@@ -130,7 +132,7 @@ final class BlindTunnel {
     if (upstream != null) {
       closeAfterWrites(upstream);
     }
-    TunnelEvents.end(parts, target, outcome, openedMillis, bytesUp, bytesDown);
+    TunnelEvents.end(parts, connect, outcome, openedMillis, bytesUp, bytesDown);
   }
 
   private static void closeAfterWrites(Channel channel) {

@@ -191,7 +191,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     closeKept();
     var rest = in;
     in = Unpooled.EMPTY_BUFFER;
-    TunnelChooser.install(context(), this, parts, target.destination(), rest);
+    TunnelChooser.install(context(), this, parts, target, rest);
   }
 
   private boolean readBody() {
@@ -376,13 +376,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       exchange.clientGone();
       exchange = null;
     }
-    if (requests == 0 && origin instanceof Origin.Tunnel(var target, var refusal)) {
-      refusal.ifPresent(reason -> tellOfUnusedTunnel(target, reason));
+    if (requests == 0 && origin instanceof Origin.Tunnel tunnel) {
+      tunnel.refusal().ifPresent(reason -> tellOfUnusedTunnel(tunnel, reason));
     }
   }
 
   /** A refused tunnel in which no request was made would otherwise leave no trace. */
-  private void tellOfUnusedTunnel(Destination target, DenyReason reason) {
+  private void tellOfUnusedTunnel(Origin.Tunnel tunnel, DenyReason reason) {
+    var target = new ConnectTarget(tunnel.target(), tunnel.target(), tunnel.asSent());
     TunnelEvents.end(parts, target, new Outcome.Denied(reason.code()), openedMillis);
   }
 

@@ -10,8 +10,9 @@ import dev.bottle.gateway.policy.InvalidNameException;
  *
  * @param destination the authority-form target
  * @param named what the {@code Host} field says
+ * @param asSent the client's own spelling of the destination
  */
-record ConnectTarget(Destination destination, Destination named) {
+record ConnectTarget(Destination destination, Destination named, String asSent) {
 
   static ConnectTarget of(RequestHead head, Framing framing) throws MalformedHttpException {
     if (!framing.isEmpty()) {
@@ -25,7 +26,7 @@ record ConnectTarget(Destination destination, Destination named) {
       var destination = Destination.parse(head.target(), 0);
       var named =
           hosts.isEmpty() ? destination : Destination.parse(hosts.getFirst(), destination.port());
-      return new ConnectTarget(destination, named);
+      return new ConnectTarget(destination, named, head.target());
     } catch (InvalidNameException e) {
       throw malformed(String.valueOf(e.getMessage()));
     }

@@ -14,9 +14,11 @@ sealed interface Origin {
    * Inside an intercepted tunnel.
    *
    * @param target what the tunnel was opened for
+   * @param asSent the client's own spelling of it: a secret may stand in its letters' case
    * @param refusal why no request of this tunnel may pass, whatever it asks
    */
-  record Tunnel(Destination target, Optional<DenyReason> refusal) implements Origin {}
+  record Tunnel(Destination target, String asSent, Optional<DenyReason> refusal)
+      implements Origin {}
 
   default Scheme scheme() {
     return this instanceof Tunnel ? Scheme.HTTPS : Scheme.HTTP;

@@ -48,6 +48,7 @@ final class RequestGate {
             Optional.of(head.method()),
             origin.scheme(),
             tunnelTarget(),
+            origin instanceof Origin.Tunnel tunnel ? tunnel.asSent() : "",
             Optional.empty(),
             Subject.Secrets.NONE);
     try {
@@ -60,6 +61,7 @@ final class RequestGate {
             bare.method(),
             bare.scheme(),
             Optional.of(target.target()),
+            target.asSent(),
             Optional.of(target.path()),
             Subject.Secrets.NONE);
     try {
@@ -90,8 +92,8 @@ final class RequestGate {
 
   private Optional<DenyReason> refusal(
       RequestHead head, RequestTarget target, Intent.Request intent) throws MalformedHttpException {
-    if (origin instanceof Origin.Tunnel(_, var standing) && standing.isPresent()) {
-      return standing;
+    if (origin instanceof Origin.Tunnel tunnel && tunnel.refusal().isPresent()) {
+      return tunnel.refusal();
     }
     if (guard.policy().decide(intent) instanceof Decision.Deny(var reason)) {
       return Optional.of(reason);
@@ -175,9 +177,14 @@ final class RequestGate {
 
   private static HeadScan names(HeadScan scan, Subject subject) {
     subject.method().ifPresent(m -> scan.add(new Part.Header("method"), m));
-    subject.target().ifPresent(t -> scan.add(new Part.Host(), t.host().text()));
+    subject.target().ifPresent(t -> scan.add(new Part.Host(), spellings(t, subject)));
     subject.path().ifPresent(p -> scan.add(new Part.Path(), p.text()));
     return scan;
+  }
+
+  /** Upper case may be part of a secret; the canonical form is what would be resolved. */
+  private static String spellings(Destination target, Subject subject) {
+    return target.host().text() + " " + subject.hostAsSent();
   }
 
   /** An answer that is a login's echo must stay readable, or the real value could not be masked. */
@@ -197,10 +204,14 @@ final class RequestGate {
         subject.method(),
         subject.scheme(),
         subject.target(),
+        subject.hostAsSent(),
         subject.path(),
         new Subject.Secrets(
             subject.method().filter(m -> holdsSecret(new Part.Header("method"), m)).isPresent(),
-            subject.target().filter(t -> holdsSecret(new Part.Host(), t.host().text())).isPresent(),
+            subject
+                .target()
+                .filter(t -> holdsSecret(new Part.Host(), spellings(t, subject)))
+                .isPresent(),
             subject.path().filter(p -> holdsSecret(new Part.Path(), p.text())).isPresent()));
   }
 

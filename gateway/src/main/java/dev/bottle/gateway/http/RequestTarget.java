@@ -12,15 +12,17 @@ import java.util.Locale;
  *
  * @param target the destination that the connection or the absolute form binds it to
  * @param authority what the {@code Host} field says
+ * @param asSent the client's own spelling of the destination
  * @param query with its question mark, or empty
  */
-record RequestTarget(Destination target, Destination authority, RequestPath path, String query) {
+record RequestTarget(
+    Destination target, Destination authority, RequestPath path, String query, String asSent) {
 
   static RequestTarget of(RequestHead head, Origin origin) throws MalformedHttpException {
     try {
       return switch (origin) {
         case Origin.Proxy _ -> absolute(head);
-        case Origin.Tunnel tunnel -> inTunnel(head, tunnel.target());
+        case Origin.Tunnel tunnel -> inTunnel(head, tunnel);
       };
     } catch (InvalidNameException e) {
       throw malformed(String.valueOf(e.getMessage()));
@@ -37,28 +39,29 @@ record RequestTarget(Destination target, Destination authority, RequestPath path
     }
     int end = authorityEnd(text, 7);
     var target = Destination.parse(text.substring(7, end), Scheme.HTTP.defaultPort());
-    return of(head, target, text.substring(end), Scheme.HTTP);
+    return of(head, target, text.substring(end), Scheme.HTTP, text.substring(7, end));
   }
 
-  private static RequestTarget inTunnel(RequestHead head, Destination tunnel)
+  private static RequestTarget inTunnel(RequestHead head, Origin.Tunnel origin)
       throws MalformedHttpException {
     var text = head.target();
+    var tunnel = origin.target();
     if (text.startsWith("/")) {
-      return of(head, tunnel, text, Scheme.HTTPS);
+      return of(head, tunnel, text, Scheme.HTTPS, origin.asSent());
     }
     if (!text.toLowerCase(Locale.ROOT).startsWith("https://")) {
       throw malformed("the request target is neither a path nor an https URL");
     }
     int end = authorityEnd(text, 8);
     var named = Destination.parse(text.substring(8, end), Scheme.HTTPS.defaultPort());
-    var parsed = of(head, tunnel, text.substring(end), Scheme.HTTPS);
+    var parsed = of(head, tunnel, text.substring(end), Scheme.HTTPS, origin.asSent());
     return named.equals(tunnel)
         ? parsed
-        : new RequestTarget(tunnel, named, parsed.path(), parsed.query());
+        : new RequestTarget(tunnel, named, parsed.path(), parsed.query(), origin.asSent());
   }
 
   private static RequestTarget of(
-      RequestHead head, Destination target, String pathAndQuery, Scheme scheme)
+      RequestHead head, Destination target, String pathAndQuery, Scheme scheme, String asSent)
       throws MalformedHttpException {
     int mark = pathAndQuery.indexOf('?');
     var path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
@@ -67,7 +70,7 @@ record RequestTarget(Destination target, Destination authority, RequestPath path
       throw malformed("the request target has a fragment");
     }
     var canonical = path.isEmpty() ? RequestPath.ROOT : RequestPath.parse(path);
-    return new RequestTarget(target, authority(head, target, scheme), canonical, query);
+    return new RequestTarget(target, authority(head, target, scheme), canonical, query, asSent);
   }
 
   private static Destination authority(RequestHead head, Destination target, Scheme scheme)

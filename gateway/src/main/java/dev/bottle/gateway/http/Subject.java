@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param method a token
  * @param target where it goes
+ * @param hostAsSent the client's own spelling of the host
  * @param path its canonical path
  * @param secrets the parts that hold a secret
  */
@@ -17,6 +18,7 @@ record Subject(
     Optional<String> method,
     Scheme scheme,
     Optional<Destination> target,
+    String hostAsSent,
     Optional<RequestPath> path,
     Secrets secrets) {
   static final String REDACTED = "[redacted]";
@@ -27,7 +29,8 @@ record Subject(
   }
 
   static Subject unknown(Scheme scheme) {
-    return new Subject(Optional.empty(), scheme, Optional.empty(), Optional.empty(), Secrets.NONE);
+    return new Subject(
+        Optional.empty(), scheme, Optional.empty(), "", Optional.empty(), Secrets.NONE);
   }
 
   /** Tells the exchange what may be told. */

@@ -30,6 +30,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
   private final ProxyParts parts;
+  private final ConnectTarget connect;
   private final Destination target;
   private final long openedMillis;
   private ByteBuf in = Unpooled.EMPTY_BUFFER;
@@ -41,9 +42,10 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     CHOSEN
   }
 
-  private TunnelChooser(ProxyParts parts, Destination target) {
+  private TunnelChooser(ProxyParts parts, ConnectTarget connect) {
     this.parts = parts;
-    this.target = target;
+    this.connect = connect;
+    this.target = connect.destination();
     this.openedMillis = parts.clock().millis();
   }
 
@@ -52,7 +54,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext context,
       ChannelHandler from,
       ProxyParts parts,
-      Destination target,
+      ConnectTarget target,
       ByteBuf early) {
     var chooser = new TunnelChooser(parts, target);
     var _ = context.writeAndFlush(Unpooled.copiedBuffer(ESTABLISHED, StandardCharsets.US_ASCII));
@@ -174,7 +176,8 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     var pipeline = context.pipeline();
     var handler = tls.newHandler(context.alloc());
     handler.setHandshakeTimeoutMillis(parts.limits().helloTimeout().toMillis());
-    pipeline.addLast(handler, new ClientConnection(parts, new Origin.Tunnel(target, refusal)));
+    pipeline.addLast(
+        handler, new ClientConnection(parts, new Origin.Tunnel(target, connect.asSent(), refusal)));
     var hello = in;
     in = Unpooled.EMPTY_BUFFER;
     context.fireChannelRead(hello);
@@ -183,9 +186,14 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   }
 
   private void goBlind(ChannelHandlerContext context) {
+    // A wildcard grants names of the agent's choice, and resolving one tells it to the world.
+    if (TunnelEvents.subject(parts, connect).secrets().inHost()) {
+      close(context, new DenyReason.SecretFound("a rule", "host"));
+      return;
+    }
     var hello = in;
     in = Unpooled.EMPTY_BUFFER;
-    BlindTunnel.open(context, this, parts, target, hello);
+    BlindTunnel.open(context, this, parts, connect, hello);
   }
 
   /** What is not TLS gets the refusal in plain text where it reads like a request. */
@@ -201,7 +209,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
             && in.getByte(in.readerIndex()) >= 'A'
             && in.getByte(in.readerIndex()) <= 'Z';
     if (letters) {
-      var answer = Answer.refusal(reason, TunnelEvents.subject(parts, target), parts.voice());
+      var answer = Answer.refusal(reason, TunnelEvents.subject(parts, connect), parts.voice());
       var _ =
           context.write(answer.encode(context.alloc(), Optional.empty(), Answer.Afterwards.CLOSE));
     }
@@ -209,7 +217,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   }
 
   private void close(ChannelHandlerContext context, DenyReason reason) {
-    TunnelEvents.end(parts, target, new Outcome.Denied(reason.code()), openedMillis);
+    TunnelEvents.end(parts, connect, new Outcome.Denied(reason.code()), openedMillis);
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
@@ -226,7 +234,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     if (state == State.PEEKING
         && parts.guard().get().policy().decide(new Intent.Tunnel(target))
             instanceof Decision.Deny(var reason)) {
-      TunnelEvents.end(parts, target, new Outcome.Denied(reason.code()), openedMillis);
+      TunnelEvents.end(parts, connect, new Outcome.Denied(reason.code()), openedMillis);
     }
     context.fireChannelInactive();
   }

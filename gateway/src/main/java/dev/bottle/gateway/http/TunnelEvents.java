@@ -4,7 +4,6 @@ import dev.bottle.gateway.dlp.Part;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.DlpAction;
-import dev.bottle.gateway.policy.Destination;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,13 +11,13 @@ import java.util.Set;
 final class TunnelEvents {
   private TunnelEvents() {}
 
-  static void end(ProxyParts parts, Destination target, Outcome outcome, long startMillis) {
+  static void end(ProxyParts parts, ConnectTarget target, Outcome outcome, long startMillis) {
     end(parts, target, outcome, startMillis, 0, 0);
   }
 
   static void end(
       ProxyParts parts,
-      Destination target,
+      ConnectTarget target,
       Outcome outcome,
       long startMillis,
       long bytesUp,
@@ -31,28 +30,31 @@ final class TunnelEvents {
                 now,
                 outcome,
                 host(parts, target),
-                target.port(),
+                target.destination().port(),
                 bytesUp,
                 bytesDown,
                 Math.max(0, now.toEpochMilli() - startMillis)));
   }
 
-  private static String host(ProxyParts parts, Destination target) {
-    return subject(parts, target).secrets().inHost() ? Subject.REDACTED : target.host().text();
+  private static String host(ProxyParts parts, ConnectTarget target) {
+    return subject(parts, target).secrets().inHost()
+        ? Subject.REDACTED
+        : target.destination().host().text();
   }
 
   /** What a tunnel is about; its host may be a secret in disguise. */
-  static Subject subject(ProxyParts parts, Destination target) {
-    var text = target.host().text();
+  static Subject subject(ProxyParts parts, ConnectTarget target) {
+    var text = target.destination().host().text();
     boolean secret =
         new HeadScan(parts.guard().get().rules(), Set.of(), _ -> DlpAction.BLOCK)
-            .add(new Part.Host(), text)
+            .add(new Part.Host(), text + " " + target.asSent())
             .judge()
             .isPresent();
     return new Subject(
         Optional.empty(),
         Scheme.HTTPS,
-        Optional.of(target),
+        Optional.of(target.destination()),
+        target.asSent(),
         Optional.empty(),
         new Subject.Secrets(false, secret, false));
   }

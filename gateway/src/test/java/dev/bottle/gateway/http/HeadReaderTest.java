@@ -31,13 +31,13 @@ class HeadReaderTest {
           "GET / HTTP/1.1\\r\\nX\\0: ab\\r\\n\\r\\n"                        | not a token
           "GET  / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"                        | does not belong
           "GET / a HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"                       | does not belong
-          "GET\\t/ HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"                       | method is not a token
+          "GET\\t/ HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"                       | request line
           "GET /\\r\\n\\r\\n"                                               | request line
           "GET / HTTP/0.9\\r\\n\\r\\n"                                      | version
           "GET / HTTP/2.0\\r\\n\\r\\n"                                      | version
           "GET / HTTP/1.2\\r\\n\\r\\n"                                      | version
           "GET / http/1.1\\r\\n\\r\\n"                                      | version
-          "GET / HTTP/1.1 \\r\\n\\r\\n"                                     | version
+          "GET / HTTP/1.1 \\r\\n\\r\\n"                                     | does not belong
           "PRI * HTTP/2.0\\r\\n\\r\\n"                                      | version
           "G(T / HTTP/1.1\\r\\n\\r\\n"                                      | method is not a token
           "GET /é HTTP/1.1\\r\\n\\r\\n"                                     | does not belong
