@@ -1,5 +1,6 @@
 package dev.bottle.launcher.plan;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,10 @@ import java.util.Optional;
  * @param limits bounds on what the agent may use
  * @param runtime the OCI runtime by its engine name; empty is the engine's default
  * @param user who owns the agent's process
+ * @param protectedPaths host files below a writable workspace that the agent may only read: what
+ *     decides over bottles is not the agent's to write
+ * @param grants what all this comes to, for the person
+ * @param notYet what of it this version cannot do: a plan that has any is shown, not run
  */
 public record Plan(
     BottleId id,
@@ -42,7 +47,10 @@ public record Plan(
     Workspace workspace,
     Limits limits,
     Optional<String> runtime,
-    HostUser user) {
+    HostUser user,
+    List<Path> protectedPaths,
+    Grants grants,
+    List<String> notYet) {
 
   public Plan {
     env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
@@ -50,8 +58,36 @@ public record Plan(
     skills = List.copyOf(skills);
     command = List.copyOf(command);
     extraArgs = List.copyOf(extraArgs);
+    protectedPaths = List.copyOf(protectedPaths);
+    notYet = List.copyOf(notYet);
     if (command.isEmpty()) {
       throw new IllegalArgumentException("an agent needs a command");
     }
+  }
+
+  /**
+   * The same plan with the gateway image that was made, and the agent's unless it is the user's.
+   */
+  public Plan withImages(ImageTags made, ImageTags expected) {
+    var agentImage = images.agent().equals(expected.agent()) ? made.agent() : images.agent();
+    return new Plan(
+        id,
+        agent,
+        bottle,
+        new ImageTags(made.gateway(), agentImage),
+        gateway,
+        env,
+        credentials,
+        skills,
+        prompt,
+        command,
+        extraArgs,
+        workspace,
+        limits,
+        runtime,
+        user,
+        protectedPaths,
+        grants,
+        notYet);
   }
 }

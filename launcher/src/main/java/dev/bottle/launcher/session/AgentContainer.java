@@ -76,8 +76,13 @@ final class AgentContainer {
     mounts.add(new MountSpec(folder.agent(), "/run/bottle", MountSpec.Access.READ_ONLY));
     switch (plan.workspace()) {
       case Workspace.None _ -> {}
-      case Workspace.Mounted(var host, var access) ->
-          mounts.add(new MountSpec(host, "/workspace", accessOf(access)));
+      case Workspace.Mounted(var host, var access) -> {
+        mounts.add(new MountSpec(host, "/workspace", accessOf(access)));
+        for (var file : plan.protectedPaths()) {
+          String inside = "/workspace/" + host.relativize(file);
+          mounts.add(new MountSpec(file, inside, MountSpec.Access.READ_ONLY));
+        }
+      }
     }
     var limits = plan.limits();
     String home =

@@ -4,6 +4,7 @@ import dev.bottle.launcher.docker.DockerRuntime;
 import dev.bottle.launcher.plan.BottleId;
 import dev.bottle.launcher.plan.EnvValue;
 import dev.bottle.launcher.plan.GatewayPlan;
+import dev.bottle.launcher.plan.Grants;
 import dev.bottle.launcher.plan.HostUser;
 import dev.bottle.launcher.plan.ImageTags;
 import dev.bottle.launcher.plan.Limits;
@@ -60,7 +61,18 @@ public final class StandInBottle {
         new Workspace.None(),
         new Limits(256L * 1024 * 1024, 1, 128),
         Optional.empty(),
-        new HostUser(1234, 1234));
+        new HostUser(1234, 1234),
+        List.of(),
+        new Grants(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            new Grants.Inspection(0, List.of(), Optional.empty(), List.of())),
+        List.of());
   }
 
   static ResolvedSecrets secrets() {

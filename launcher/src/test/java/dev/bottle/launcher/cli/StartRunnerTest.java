@@ -1,0 +1,197 @@
+package dev.bottle.launcher.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bottle.gateway.config.GatewayConfigReader;
+import dev.bottle.gateway.config.ReadContext;
+import dev.bottle.launcher.manifest.HostView;
+import dev.bottle.launcher.manifest.ManifestReader;
+import dev.bottle.launcher.plan.BottleId;
+import dev.bottle.launcher.plan.EnvValue;
+import dev.bottle.launcher.plan.HostFacts;
+import dev.bottle.launcher.plan.HostUser;
+import dev.bottle.launcher.plan.ImageTags;
+import dev.bottle.launcher.plan.Plan;
+import dev.bottle.launcher.plan.ResolvedSecrets;
+import dev.bottle.launcher.preflight.Preflight;
+import dev.bottle.launcher.trust.Approvals;
+import dev.bottle.launcher.trust.TrustStore;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StartRunnerTest {
+  private static final String MANIFEST =
+      """
+      { "bottles": { "site": { "env": { "A": "1", "B": "${SECRET}" },
+                               "egress": { "allowlist": ["docs.example.com"] } } },
+        "agents": { "writer": { "bottle": "site", "workspace": "rw", "prompt": "You write." } } }
+      """;
+
+  @TempDir Path dir;
+  private Path project = Path.of("");
+  private Path home = Path.of("");
+  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+  private final List<Plan> ran = new ArrayList<>();
+  private final Map<String, String> env =
+      Map.of("SECRET", "s3cr3t-value", HostView.BUILT_IN_TOKEN, "tok-value");
+
+  @BeforeEach
+  void write() throws Exception {
+    project = Files.createDirectories(dir.toRealPath().resolve("home/project"));
+    home = project.getParent() == null ? project : project.getParent();
+    Files.writeString(project.resolve("claude-bottle.json"), MANIFEST);
+  }
+
+  private enum Answer {
+    YES,
+    NO,
+    NOBODY
+  }
+
+  private record Fake(Answer answer) implements Person {
+    @Override
+    public boolean present() {
+      return answer != Answer.NOBODY;
+    }
+
+    @Override
+    public boolean agrees(String question) {
+      return answer == Answer.YES;
+    }
+
+    @Override
+    public Optional<String> secret(String question) {
+      return Optional.of("typed");
+    }
+  }
+
+  private final class Recording implements Ground {
+    @Override
+    public Set<String> runtimes() {
+      return Set.of("runc");
+    }
+
+    @Override
+    public ImageTags expectedImages() {
+      return new ImageTags("g", "a");
+    }
+
+    @Override
+    public ImageTags prepare(Readiness readiness) {
+      return new ImageTags("g:1", "a:1");
+    }
+
+    @Override
+    public int run(Plan plan, ResolvedSecrets secrets) {
+      ran.add(plan);
+      assertThat(secrets.credentials()).containsEntry(HostView.AGENT_TOKEN, "tok-value");
+      return 7;
+    }
+  }
+
+  private int start(String agent, StartRunner.Consent consent, Answer answer) throws Exception {
+    var host = new HostView(n -> Optional.ofNullable(env.get(n)), home, project);
+    var out = new PrintStream(screen, true, StandardCharsets.UTF_8);
+    var runner =
+        new StartRunner(
+            new Recording(),
+            host,
+            new ManifestReader(host, new GatewayRules()),
+            new Approvals(new TrustStore(dir.resolve("state/trust"))),
+            _ ->
+                new HostFacts(
+                    new BottleId("site-7k2"),
+                    new ImageTags("g", "a"),
+                    Set.of("runc"),
+                    2,
+                    new HostUser(1000, 1000),
+                    home,
+                    project,
+                    List.of(),
+                    HostFacts.Login.PRESENT),
+            new Fake(answer),
+            out,
+            out);
+    return runner.run(
+        new StartRunner.Options(
+            agent,
+            consent,
+            Ground.Readiness.IMAGES,
+            Preflight.Detail.SHORT,
+            Optional.empty(),
+            Optional.empty(),
+            List.of()));
+  }
+
+  private String screen() {
+    return screen.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void yesStartsOnlyWhatAPersonApproved() throws Exception {
+    assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY)).isEqualTo(1);
+    assertThat(ran).isEmpty();
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.YES)).isEqualTo(7);
+    assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY)).isEqualTo(7);
+    Files.writeString(project.resolve("claude-bottle.json"), MANIFEST + " ");
+    assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY)).isEqualTo(1);
+    assertThat(ran).hasSize(2);
+  }
+
+  @Test
+  void aNoAndAnEmptyRoomStartNothing() throws Exception {
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.NO)).isEqualTo(1);
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.NOBODY)).isEqualTo(2);
+    assertThat(start("writer", StartRunner.Consent.DRY_RUN, Answer.NOBODY)).isZero();
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void thePreflightShowsGrantsAndNoValues() throws Exception {
+    start("writer", StartRunner.Consent.DRY_RUN, Answer.NOBODY);
+    assertThat(screen())
+        .contains("writer in bottle site", "claude-bottle.json (new: not approved yet)")
+        .contains("  env        A, B from $SECRET\n")
+        .contains(
+            "  login      CLAUDE_BOTTLE_OAUTH_TOKEN for api.anthropic.com; the agent holds a"
+                + " placeholder\n")
+        .contains("4 hosts allowed (api.anthropic.com, claude.ai, platform.claude.com, +1 more)")
+        .contains("  workspace  ~/project, read and write (claude-bottle.json read only)")
+        .doesNotContain("s3cr3t", "tok-value");
+  }
+
+  @Test
+  void anUnknownAgentIsUsage() throws Exception {
+    assertThat(start("writr", StartRunner.Consent.GIVEN, Answer.NOBODY)).isEqualTo(2);
+    assertThat(screen())
+        .isEqualTo("bottle: no agent 'writr' in claude-bottle.json. Did you mean writer?\n");
+  }
+
+  @Test
+  void theGatewayTakesWhatThePlanSays() throws Exception {
+    start("writer", StartRunner.Consent.ASK, Answer.YES);
+    var plan = ran.getFirst();
+    assertThat(plan.images()).isEqualTo(new ImageTags("g:1", "a:1"));
+    assertThat(plan.env())
+        .containsEntry(HostView.AGENT_TOKEN, new EnvValue.Placeholder(HostView.AGENT_TOKEN));
+    var text =
+        plan.gateway()
+            .configJson()
+            .replaceFirst("\\{", "{ \"listen\": { \"proxy\": \"127.0.0.1:0\" },");
+    var config =
+        GatewayConfigReader.read(text, new ReadContext(dir, home, ReadContext.SecretSource.STDIN));
+    assertThat(config.egress().allowlist()).hasSize(4);
+    assertThat(plan.protectedPaths()).containsExactly(project.resolve("claude-bottle.json"));
+  }
+}

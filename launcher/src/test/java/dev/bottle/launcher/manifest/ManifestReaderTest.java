@@ -1,0 +1,147 @@
+package dev.bottle.launcher.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ManifestReaderTest {
+  @TempDir Path dir;
+
+  private static final RulesInspector RULES =
+      new RulesInspector() {
+        @Override
+        public int builtinRules() {
+          return 3;
+        }
+
+        @Override
+        public Report inspect(String fileName, byte[] toml) {
+          return toml.length == 0
+              ? new Report(0, List.of(new Fault(2, 5, "bad rule")))
+              : new Report(1, List.of());
+        }
+      };
+
+  private ManifestReader.Reading read(String text, Map<String, String> env) throws IOException {
+    var home = Files.createDirectories(dir.resolve("home"));
+    var project = Files.createDirectories(dir.resolve("project"));
+    Files.writeString(project.resolve("claude-bottle.json"), text);
+    var host = new HostView(n -> Optional.ofNullable(env.get(n)), home, project);
+    return new ManifestReader(host, RULES).read(Optional.empty());
+  }
+
+  private List<String> problems(String text) throws IOException {
+    return read(text, Map.of()).problems().stream()
+        .map(p -> p.position() + " " + p.sentence())
+        .toList();
+  }
+
+  @Test
+  void theOriginalProjectsManifestParsesUnchanged() throws IOException {
+    String text;
+    try (InputStream in = getClass().getResourceAsStream("/manifest/original.json")) {
+      text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+    Files.createDirectories(dir.resolve("home/.ssh"));
+    Files.writeString(dir.resolve("home/.ssh/id_ed25519_gitea"), "key");
+    Files.createDirectories(dir.resolve("home/.claude/skills/init-prd"));
+    Files.writeString(dir.resolve("home/.claude/skills/init-prd/SKILL.md"), "skill");
+    var reading = read(text, Map.of("GH_PAT", "x"));
+    assertThat(reading.problems()).isEmpty();
+    var bottle = Objects.requireNonNull(reading.manifest().bottles().get("gitea-dev"));
+    assertThat(bottle.env())
+        .containsEntry("GITEA_TOKEN", new ValueSource.Prompt("paste your Gitea API token"))
+        .containsEntry("GITHUB_TOKEN", new ValueSource.HostVariable("GH_PAT"))
+        .containsEntry("GIT_AUTHOR_NAME", new ValueSource.Literal("dev"));
+    assertThat(bottle.ssh()).singleElement().extracting(SshSpec::port).isEqualTo(30009);
+  }
+
+  @Test
+  void everyProblemIsToldAtItsPlace() throws IOException {
+    assertThat(
+            problems(
+                """
+                { "bottles": { "dev": {
+                    "egres": {},
+                    "env": { "TOKEN": "${GH_PAT}", "BAD-NAME": "x" },
+                    "ssh": [ { "Host": "g", "User": "git", "IdentityFile": "nokey", "Port": 70000 } ],
+                    "egress": { "allowlist": ["x/y", 5], "privateNetworks": ["10.0.0.1/8"] },
+                    "resolve": { "a.example.com": "nowhere" },
+                    "limits": { "memory": "lots", "cpus": 0, "pids": 1.5 }
+                  } },
+                  "agents": { "a": { "bottle": "dve", "workspace": "all", "skills": ["none-such"] } } }
+                """))
+        .containsExactly(
+            "claude-bottle.json:2:5 bottles.dev: unknown key \"egres\". Did you mean \"egress\"?",
+            "claude-bottle.json:3:14 bottles.dev.env.TOKEN: $GH_PAT is not set on this host",
+            "claude-bottle.json:3:36 bottles.dev.env.BAD-NAME: not a name that an environment"
+                + " variable can have",
+            "claude-bottle.json:4:14 bottles.dev.ssh[0]: \"Hostname\" is missing",
+            "claude-bottle.json:4:44 bottles.dev.ssh[0].IdentityFile: nokey does not exist",
+            "claude-bottle.json:4:69 bottles.dev.ssh[0].Port: must be a port from 1 to 65535",
+            "claude-bottle.json:5:31 bottles.dev.egress.allowlist[0]: \"x/y\": an entry is"
+                + " a host, not a URL",
+            "claude-bottle.json:5:38 bottles.dev.egress.allowlist[1]: must be a host or an object"
+                + " with \"host\"",
+            "claude-bottle.json:5:62 bottles.dev.egress.privateNetworks[0]: \"10.0.0.1/8\":"
+                + " address bits stand below the prefix length",
+            "claude-bottle.json:6:18 bottles.dev.resolve.a.example.com: \"nowhere\": not an IPv4"
+                + " address in four decimal octets",
+            "claude-bottle.json:7:17 bottles.dev.limits.memory: must be a size such as \"4g\" or"
+                + " \"512m\"",
+            "claude-bottle.json:7:35 bottles.dev.limits.cpus: must be from 0.01 to 4096",
+            "claude-bottle.json:7:46 bottles.dev.limits.pids: must be a whole number from 16 to"
+                + " 4194304",
+            "claude-bottle.json:9:22 agents.a.bottle: there is no bottle \"dve\". Did you mean"
+                + " \"dev\"?",
+            "claude-bottle.json:9:39 agents.a.workspace: must be one of none, rw, ro, clone",
+            "claude-bottle.json:9:70 agents.a.skills[0]: no skill \"none-such\" in .claude/skills"
+                + " beside the manifest or in ~/.claude/skills");
+  }
+
+  @Test
+  void badJsonAndKeysThatStandTwiceHaveAPlace() throws IOException {
+    assertThat(problems("{ \"bottles\": { \n  nope } }"))
+        .singleElement()
+        .asString()
+        .startsWith("claude-bottle.json:2:");
+    assertThat(problems("{ \"bottles\": {},\n  \"bottles\": {} }"))
+        .singleElement()
+        .asString()
+        .startsWith("claude-bottle.json:2:3 bottles");
+  }
+
+  @Test
+  void aBadRuleIsAProblemOfItsOwnFile() throws IOException {
+    Files.createDirectories(dir.resolve("project"));
+    Files.writeString(dir.resolve("project/team.toml"), "");
+    assertThat(problems("{\"bottles\":{\"b\":{\"dlp\":{\"rules\":[\"builtin\",\"team.toml\"]}}}}"))
+        .containsExactly("team.toml:2:5 bottles.b.dlp.rules[1]: bad rule");
+  }
+
+  @Test
+  void aProjectsBottleReplacesTheHomesWhole() throws IOException {
+    Files.createDirectories(dir.resolve("home"));
+    Files.writeString(
+        dir.resolve("home/claude-bottle.json"),
+        """
+        { "bottles": { "b": { "egress": { "allowlist": ["home.example.com"] } } },
+          "agents": { "h": { "bottle": "b" } } }
+        """);
+    var reading = read("{ \"bottles\": { \"b\": {} } }", Map.of());
+    var bottle = Objects.requireNonNull(reading.manifest().bottles().get("b"));
+    assertThat(bottle.egress().allowlist()).isEmpty();
+    assertThat(bottle.source().origin()).isEqualTo(ManifestFile.Origin.PROJECT);
+    assertThat(reading.manifest().agents()).containsKey("h");
+  }
+}
