@@ -128,7 +128,6 @@ final class HttpExchange implements UpstreamConnection.User {
     connection.write(Wire.request(client.allocator(), outbound));
     if (outbound.framing().isEmpty()) {
       upload = Upload.DONE;
-      connection.flush();
     } else {
       upload = Upload.FLOWING;
       body = new InspectedBody(guard, outbound, parts.limits());
@@ -137,7 +136,13 @@ final class HttpExchange implements UpstreamConnection.User {
       }
     }
     client.expect(nextWait());
+    resumeUpload();
+  }
+
+  /** Outside of a client's read nobody else flushes what is written. */
+  private void resumeUpload() {
     client.resume();
+    flushUpload();
   }
 
   /** Whether the next piece of the request's body may be taken. */
@@ -265,7 +270,7 @@ final class HttpExchange implements UpstreamConnection.User {
 
   @Override
   public void upstreamWritable() {
-    client.resume();
+    resumeUpload();
   }
 
   @Override
