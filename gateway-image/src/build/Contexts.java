@@ -103,6 +103,9 @@ final class Contexts {
         "server",
         "--output",
         runtime.toString());
+    // Some packages of a JDK link it to the host's authorities; the image gets Debian's public
+    // ones.
+    Files.delete(runtime.resolve("lib/security/cacerts"));
   }
 
   /**

@@ -108,6 +108,15 @@ final class ImagesIT {
   }
 
   @Test
+  void theGatewayTrustsThePublicAuthoritiesAndNoOthers() throws Exception {
+    var files = Contents.of(docker, images.gateway()).files();
+
+    assertThat(certificates(files.getOrDefault("etc/ssl/certs/ca-certificates.crt", "")))
+        .hasSizeGreaterThan(100);
+    assertThat(files.keySet()).noneMatch(path -> path.endsWith("/cacerts"));
+  }
+
+  @Test
   void theSameSourcesAreTheSameImages() {
     assertThat(build()).isEqualTo(images);
     assertThat(images.gateway()).matches("bottle-gateway:[0-9a-f]{12}");

@@ -53,7 +53,7 @@ record LockedContainer(DockerClient docker, String image, String user, List<Path
   }
 
   private String output(String container) throws InterruptedException {
-    var output = new StringBuffer();
+    var output = new StringBuilder();
     docker
         .logContainerCmd(container)
         .withStdOut(true)
