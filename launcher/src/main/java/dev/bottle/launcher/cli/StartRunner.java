@@ -9,6 +9,7 @@ import dev.bottle.launcher.manifest.ManifestReader;
 import dev.bottle.launcher.manifest.ManifestReader.Reading;
 import dev.bottle.launcher.manifest.Problem;
 import dev.bottle.launcher.manifest.Shown;
+import dev.bottle.launcher.plan.Demo;
 import dev.bottle.launcher.plan.HostFacts;
 import dev.bottle.launcher.plan.HostFacts.WorkspaceChoice;
 import dev.bottle.launcher.plan.Plan;
@@ -89,6 +90,9 @@ public final class StartRunner {
 
   /** Runs to the end; returns the exit code. */
   public int run(Options options) throws IOException, InterruptedException {
+    if (options.agent().equals(Demo.NAME)) {
+      return demo(options);
+    }
     var reading = reader.read(options.manifest());
     var agent = Optional.ofNullable(reading.manifest().agents().get(options.agent()));
     var problems = agent.map(reading::problemsOf).orElseGet(reading::manifestProblems);
@@ -105,6 +109,16 @@ public final class StartRunner {
     return start(options, reading, agent.get(), bottle);
   }
 
+  /** Built in: no manifest has a say, so none is read. */
+  private int demo(Options options) throws IOException, InterruptedException {
+    var bottle = Demo.bottle(reader.builtinRules());
+    try {
+      return start(options, Demo.plan(bottle, facts.apply(bottle)), List.of());
+    } catch (PlanRefusedException e) {
+      return fail(String.valueOf(e.getMessage()));
+    }
+  }
+
   private int start(Options options, Reading reading, AgentSpec agent, BottleSpec bottle)
       throws IOException, InterruptedException {
     var resting = approvals.of(reading.manifest(), agent, bottle);
@@ -118,6 +132,11 @@ public final class StartRunner {
     } catch (PlanRefusedException e) {
       return fail(String.valueOf(e.getMessage()));
     }
+    return start(options, plan, resting);
+  }
+
+  private int start(Options options, Plan plan, List<Approvals.Approval> resting)
+      throws IOException, InterruptedException {
     show(options, plan, resting);
     if (!plan.notYet().isEmpty()) {
       return fail("not available in this version yet: " + String.join(", ", plan.notYet()));

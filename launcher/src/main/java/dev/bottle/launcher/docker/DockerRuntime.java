@@ -81,6 +81,7 @@ public final class DockerRuntime implements Runtime {
         switch (spec.reach()) {
           case INTERNAL -> Map.of("com.docker.network.bridge.inhibit_ipv4", "true");
           case OUTSIDE -> Map.of("com.docker.network.bridge.enable_icc", "false");
+          case OUTSIDE_AND_NEIGHBOURS -> Map.<String, String>of();
         };
     var ipam = new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet(spec.subnet()));
     Refusals.translate(

@@ -20,6 +20,8 @@ public record NetworkSpec(String name, String subnet, Reach reach, Map<String, S
     /** Nowhere: no default route, and the host has no address on the bridge. */
     INTERNAL,
     /** Out, through the host. */
-    OUTSIDE
+    OUTSIDE,
+    /** Out, through the host, and to the other containers on it. */
+    OUTSIDE_AND_NEIGHBOURS
   }
 }

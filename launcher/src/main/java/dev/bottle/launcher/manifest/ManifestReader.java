@@ -61,6 +61,11 @@ public final class ManifestReader {
     }
   }
 
+  /** How many rules come with the gateway. */
+  public int builtinRules() {
+    return inspector.builtinRules();
+  }
+
   /**
    * Reads what there is; no manifest at all is an empty one.
    *

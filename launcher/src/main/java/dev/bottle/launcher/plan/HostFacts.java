@@ -34,6 +34,12 @@ public record HostFacts(
     guarded = List.copyOf(guarded);
   }
 
+  /** The same host without its built-in login. */
+  HostFacts withoutLogin() {
+    return new HostFacts(
+        id, images, runtimes, processors, user, home, workingDirectory, guarded, Login.ABSENT);
+  }
+
   /** Whether {@code CLAUDE_BOTTLE_OAUTH_TOKEN} is set on this host. */
   public enum Login {
     PRESENT,

@@ -31,6 +31,7 @@ import java.util.Optional;
  *     decides over bottles is not the agent's to write
  * @param grants what all this comes to, for the person
  * @param notYet what of it this version cannot do: a plan that has any is shown, not run
+ * @param companion the stand-in origin beside the bottle; only the demo has one
  */
 public record Plan(
     BottleId id,
@@ -50,7 +51,8 @@ public record Plan(
     HostUser user,
     List<Path> protectedPaths,
     Grants grants,
-    List<String> notYet) {
+    List<String> notYet,
+    Optional<Companion> companion) {
 
   public Plan {
     env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
@@ -88,6 +90,41 @@ public record Plan(
         user,
         protectedPaths,
         grants,
-        notYet);
+        notYet,
+        companion);
+  }
+
+  /** The same plan with a stand-in origin beside the bottle. */
+  Plan beside(Companion origin) {
+    return with(gateway, env, Optional.of(origin));
+  }
+
+  /** The same plan with more for the gateway and the agent to know. */
+  public Plan with(GatewayPlan otherGateway, Map<String, EnvValue> otherEnv) {
+    return with(otherGateway, otherEnv, companion);
+  }
+
+  private Plan with(
+      GatewayPlan otherGateway, Map<String, EnvValue> otherEnv, Optional<Companion> origin) {
+    return new Plan(
+        id,
+        agent,
+        bottle,
+        images,
+        otherGateway,
+        otherEnv,
+        credentials,
+        skills,
+        prompt,
+        command,
+        extraArgs,
+        workspace,
+        limits,
+        runtime,
+        user,
+        protectedPaths,
+        grants,
+        notYet,
+        origin);
   }
 }

@@ -83,7 +83,8 @@ public final class Planner {
         facts.user(),
         protectedPaths(request, workspace),
         GrantTexts.of(bottle, allowlist),
-        notYet(agent, bottle));
+        notYet(agent, bottle),
+        Optional.empty());
   }
 
   private static List<CredentialPlan> credentials(BottleSpec bottle, HostFacts facts) {

@@ -15,4 +15,23 @@ public record BottleAddresses(String gateway, String agent, String gatewayOutsid
   public String proxyUrl() {
     return "http://" + gateway + ":" + PROXY_PORT;
   }
+
+  /** A stand-in origin's on the egress network, beside the gateway. */
+  String companion() {
+    return near(gatewayOutside, 1);
+  }
+
+  /** Where the internal network's bridge would have its own, were the host to have one there. */
+  String insideBridge() {
+    return near(gateway, -1);
+  }
+
+  /**
+   * A gateway is the second of the 16 addresses of its network, so neighbours differ in one part.
+   */
+  private static String near(String address, int offset) {
+    int lastDot = address.lastIndexOf('.');
+    int last = Integer.parseInt(address.substring(lastDot + 1));
+    return address.substring(0, lastDot + 1) + (last + offset);
+  }
 }

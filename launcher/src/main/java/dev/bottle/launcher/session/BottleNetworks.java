@@ -38,9 +38,9 @@ final class BottleNetworks {
     return "bottle-" + id + "-egress";
   }
 
-  BottleAddresses create(BottleId id, Map<String, String> labels) {
+  BottleAddresses create(BottleId id, NetworkSpec.Reach egress, Map<String, String> labels) {
     int inside = create(internal(id), NetworkSpec.Reach.INTERNAL, labels);
-    int outside = create(egress(id), NetworkSpec.Reach.OUTSIDE, labels);
+    int outside = create(egress(id), egress, labels);
     return new BottleAddresses(
         address(inside, GATEWAY), address(inside, AGENT), address(outside, GATEWAY));
   }

@@ -1,5 +1,6 @@
 package dev.bottle.launcher.session;
 
+import dev.bottle.launcher.docker.NetworkSpec;
 import dev.bottle.launcher.docker.Runtime;
 import dev.bottle.launcher.plan.BottleId;
 import dev.bottle.launcher.plan.Plan;
@@ -55,16 +56,18 @@ public final class Session {
   }
 
   private int run(
-      Plan plan, ResolvedSecrets secrets, Stdio stdio, BottleFolder folder, Teardown teardown)
+      Plan wanted, ResolvedSecrets secrets, Stdio stdio, BottleFolder folder, Teardown teardown)
       throws IOException, InterruptedException {
     Instant began = Instant.now();
-    Map<String, String> labels = Labels.of(plan.id(), folder.lock());
-    guardAgainstKill(plan.id(), teardown);
+    Map<String, String> labels = Labels.of(wanted.id(), folder.lock());
+    guardAgainstKill(wanted.id(), teardown);
 
     var addresses =
-        new BottleNetworks(runtime, teardown, new SecureRandom()).create(plan.id(), labels);
+        new BottleNetworks(runtime, teardown, new SecureRandom())
+            .create(wanted.id(), egressOf(wanted), labels);
     keepState(
-        BottleState.begun(plan.id().value(), plan.agent(), began, addresses), folder, teardown);
+        BottleState.begun(wanted.id().value(), wanted.agent(), began, addresses), folder, teardown);
+    Plan plan = withCompanion(wanted, addresses, labels, teardown);
 
     ReadyLine ready =
         new GatewayContainer(runtime, teardown, folder)
@@ -77,6 +80,21 @@ public final class Session {
     String terminal = environment.getOrDefault("TERM", "xterm-256color");
     var env = AgentEnvironment.of(plan, secrets, ready, addresses.proxyUrl(), terminal);
     return new AgentRun(runtime, teardown, folder).run(plan, env, stdio);
+  }
+
+  private static NetworkSpec.Reach egressOf(Plan plan) {
+    return plan.companion().isEmpty()
+        ? NetworkSpec.Reach.OUTSIDE
+        : NetworkSpec.Reach.OUTSIDE_AND_NEIGHBOURS;
+  }
+
+  private Plan withCompanion(
+      Plan wanted, BottleAddresses addresses, Map<String, String> labels, Teardown teardown)
+      throws IOException, InterruptedException {
+    return wanted.companion().isEmpty()
+        ? wanted
+        : new CompanionContainer(runtime, teardown)
+            .start(wanted, wanted.companion().get(), addresses, labels);
   }
 
   /**

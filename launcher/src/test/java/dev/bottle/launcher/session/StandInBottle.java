@@ -72,7 +72,8 @@ public final class StandInBottle {
             List.of(),
             List.of(),
             new Grants.Inspection(0, List.of(), Optional.empty(), List.of())),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   static ResolvedSecrets secrets() {
