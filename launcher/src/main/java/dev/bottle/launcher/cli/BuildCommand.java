@@ -1,5 +1,6 @@
 package dev.bottle.launcher.cli;
 
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -7,11 +8,21 @@ import picocli.CommandLine.Command;
 @Command(
     name = "build",
     description = "Build the gateway and agent images, if their contents have changed.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {"", "Examples:", "  bottle build"})
 public final class BuildCommand implements Callable<Integer> {
+  private final Ground ground;
+  private final PrintStream out;
+
+  public BuildCommand(Ground ground, PrintStream out) {
+    this.ground = ground;
+    this.out = out;
+  }
+
   @Override
   public Integer call() {
-    // Whoever calls it wants images built; anything else is setup's to ask for.
-    return SetupCommand.perform(what -> what.startsWith("build ") || what.startsWith("fetch "));
+    var made = ground.prepare(Ground.Readiness.IMAGES);
+    out.println("ready: " + made.gateway() + ", " + made.agent());
+    return ExitCode.OK;
   }
 }

@@ -1,17 +1,22 @@
 package dev.bottle.launcher.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.bottle.launcher.manifest.HostView;
 import dev.bottle.launcher.manifest.ManifestFile;
 import dev.bottle.launcher.manifest.ManifestReader;
 import dev.bottle.launcher.manifest.Problem;
+import dev.bottle.launcher.plan.GatewayChecks;
+import dev.bottle.launcher.plan.HostFacts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bottle check}: is the manifest right, for every agent and bottle, on this host? */
@@ -22,6 +27,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Examples:", "  bottle check", "  bottle check --format json"})
 public final class CheckCommand implements Callable<Integer> {
   private final ManifestReader reader;
+  private final HostView host;
   private final PrintStream out;
 
   @Option(
@@ -30,35 +36,42 @@ public final class CheckCommand implements Callable<Integer> {
       description = "In place of ./claude-bottle.json.")
   private @Nullable Path manifest;
 
-  @Option(names = "--format", paramLabel = "text|json", description = "Default: text.")
-  private Format format = Format.text;
+  @Mixin private final ListingOption format = new ListingOption();
 
-  /** How to say it; the names are what the user types. */
-  enum Format {
-    text,
-    json
-  }
-
-  public CheckCommand(ManifestReader reader, PrintStream out) {
+  public CheckCommand(ManifestReader reader, HostView host, PrintStream out) {
     this.reader = reader;
+    this.host = host;
     this.out = out;
   }
 
   @Override
   public Integer call() throws IOException {
     var reading = reader.read(Optional.ofNullable(manifest));
-    switch (format) {
-      case text -> text(reading);
-      case json -> out.println(json(reading.problems()));
+    var problems = new ArrayList<>(reading.problems());
+    problems.addAll(together(reading));
+    switch (format.listing()) {
+      case TEXT -> text(reading, problems);
+      case JSON -> out.println(json(problems));
     }
-    return reading.problems().isEmpty() ? ExitCode.OK : ExitCode.BAD_MANIFEST;
+    return problems.isEmpty() ? ExitCode.OK : ExitCode.BAD_MANIFEST;
   }
 
-  private void text(ManifestReader.Reading reading) {
+  /** What the gateway says of each bottle's parts together, where the parts are right. */
+  private List<Problem> together(ManifestReader.Reading reading) {
+    return reading.manifest().bottles().values().stream()
+        .filter(
+            bottle ->
+                reading.manifestProblems().stream()
+                    .noneMatch(p -> p.isWithin("bottles." + bottle.name())))
+        .flatMap(bottle -> GatewayChecks.of(bottle, HostFacts.Login.of(host), host.home()).stream())
+        .toList();
+  }
+
+  private void text(ManifestReader.Reading reading, List<Problem> problems) {
     if (reading.files().isEmpty()) {
       out.println("no manifest: neither ./" + ManifestFile.NAME + " nor ~/" + ManifestFile.NAME);
     } else {
-      ProblemTexts.lines(reading.problems()).forEach(out::println);
+      ProblemTexts.lines(problems).forEach(out::println);
     }
   }
 

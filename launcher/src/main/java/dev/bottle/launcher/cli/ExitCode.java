@@ -7,6 +7,7 @@ final class ExitCode {
   static final int USAGE = 2;
   static final int BAD_MANIFEST = 65;
   static final int NO_ENGINE = 69;
+  static final int INTERRUPTED = 130;
 
   private ExitCode() {}
 }

@@ -4,19 +4,48 @@ import dev.bottle.launcher.session.AuditLine;
 import dev.bottle.launcher.session.BottleFolder;
 import dev.bottle.launcher.session.StateRoot;
 import dev.bottle.launcher.session.Visible;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code bottle logs}: a bottle's audit log for a person, or as it is. */
-public final class LogsCommand {
+/** {@code bottle logs}: a bottle's audit log for a person, or as it is. Needs no engine. */
+@Command(
+    name = "logs",
+    description = "Show what a bottle's gateway let through and refused.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  bottle logs gitea-dev-7k2",
+      "  bottle logs gitea-dev-7k2 -f --denied",
+      "  bottle logs gitea-dev-7k2 --json | jq .host"
+    })
+public final class LogsCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final StateRoot states;
   private final PrintStream out;
+
+  @Parameters(index = "0", paramLabel = "<bottle>", description = "As bottle ps names it.")
+  private String bottle = "";
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Go on until the bottle ends.")
+  private boolean follow;
+
+  @Option(names = "--denied", description = "Refusals only.")
+  private boolean denied;
+
+  @Option(names = "--json", description = "The events themselves, one JSON object a line.")
+  private boolean json;
 
   /** Prints to {@code out}. */
   public LogsCommand(StateRoot states, PrintStream out) {
@@ -24,43 +53,31 @@ public final class LogsCommand {
     this.out = out;
   }
 
-  /** Which lines. */
-  public enum Which {
-    /** All of them. */
-    ALL,
-    /** Refusals. */
-    DENIED
-  }
-
-  /** When to stop. */
-  public enum Until {
-    /** At the end of what there is. */
-    NOW,
-    /** At the bottle's end. */
-    BOTTLE_ENDS
-  }
-
-  /**
-   * Prints; gives the exit code.
-   *
-   * @throws UnknownBottleException when there is no such bottle
-   */
-  public int run(String bottle, Which which, Until until, Listing listing)
-      throws IOException, InterruptedException {
-    BottleFolder folder =
-        states.find(bottle).orElseThrow(() -> UnknownBottleException.noSuch(bottle));
-    if (Files.notExists(folder.audit())) {
-      return 0;
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    BottleFolder folder = UnknownBottleException.find(states, bottle);
+    while (follow && Files.notExists(folder.audit()) && folder.isRunning()) {
+      Thread.sleep(POLL);
     }
-    try (BufferedReader log = Files.newBufferedReader(folder.audit())) {
-      boolean last = false;
+    if (Files.notExists(folder.audit())) {
+      return ExitCode.OK;
+    }
+    try (Reader log = Files.newBufferedReader(folder.audit())) {
+      var line = new StringBuilder();
+      boolean last = !follow;
       while (true) {
-        for (String line = log.readLine(); line != null; line = log.readLine()) {
-          print(line, which, listing);
+        for (int c = log.read(); c >= 0; c = log.read()) {
+          // An unfinished line waits for its rest.
+          if (c == '\n') {
+            print(line.toString());
+            line.setLength(0);
+          } else {
+            line.append((char) c);
+          }
         }
         out.flush();
-        if (last || until == Until.NOW) {
-          return 0;
+        if (last || out.checkError()) {
+          return ExitCode.OK;
         }
         // One more look after the end: the last lines may have come in between.
         last = !folder.isRunning();
@@ -69,15 +86,10 @@ public final class LogsCommand {
     }
   }
 
-  private void print(String json, Which which, Listing listing) {
-    AuditLine.parse(json, ZoneId.systemDefault())
-        .filter(line -> which == Which.ALL || line.decision().equals("deny"))
-        .map(
-            line ->
-                switch (listing) {
-                  case TEXT -> line.shown();
-                  case JSON -> Visible.json(json);
-                })
+  private void print(String event) {
+    AuditLine.parse(event, ZoneId.systemDefault())
+        .filter(line -> !denied || line.decision().equals("deny"))
+        .map(line -> json ? Visible.json(event) : line.shown())
         .ifPresent(out::println);
   }
 }

@@ -1,8 +1,9 @@
 package dev.bottle.launcher.cli;
 
+import dev.bottle.gateway.cli.GatewayCommand;
 import dev.bottle.gateway.cli.RulesCommand;
 import dev.bottle.gateway.cli.ScanCommand;
-import dev.bottle.launcher.docker.EngineUnreachableException;
+import dev.bottle.launcher.docker.DockerImages;
 import dev.bottle.launcher.manifest.BottleSpec;
 import dev.bottle.launcher.manifest.HostView;
 import dev.bottle.launcher.manifest.ManifestFile;
@@ -18,11 +19,14 @@ import dev.bottle.launcher.trust.Approvals;
 import dev.bottle.launcher.trust.Standing;
 import dev.bottle.launcher.trust.TrustStore;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,43 +37,86 @@ import picocli.CommandLine.Command;
     description = "Run coding agents in containers whose only way out is an inspecting gateway.",
     version = "bottle 0.1.0",
     mixinStandardHelpOptions = true,
-    footer = {"", "Examples:", "  bottle start demo --setup --yes", "  bottle check"})
+    footer = {
+      "",
+      "Examples:",
+      "  bottle start demo --setup --yes",
+      "  bottle check",
+      "  bottle gateway --listen 127.0.0.1:3128 --allow api.example.com"
+    })
 public final class Main {
-  private final HostView host = HostView.ofThisProcess();
-  private final Person person = Person.ofProcess();
-  private final StateRoot state = StateRoot.of(System.getenv());
-  private final DockerGround ground = new DockerGround(System.getenv(), person, System.err);
+  private final Map<String, String> environment;
+  private final HostView host;
+  private final Person person;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final StateRoot state;
+  private final DockerGround ground;
 
-  private Main() {}
+  Main(
+      Map<String, String> environment,
+      HostView host,
+      Person person,
+      PrintStream out,
+      PrintStream err) {
+    this.environment = Map.copyOf(environment);
+    this.host = host;
+    this.person = person;
+    this.out = out;
+    this.err = err;
+    this.state = StateRoot.of(environment);
+    this.ground = new DockerGround(environment, person, out, err);
+  }
 
   /** Runs the command and ends with its exit code. */
   public static void main(String[] args) {
-    System.exit(new Main().commandLine().execute(args));
+    System.exit(run(args));
+  }
+
+  private static int run(String[] args) {
+    try {
+      return new Main(
+              System.getenv(), HostView.ofThisProcess(), Person.ofProcess(), System.out, System.err)
+          .commandLine()
+          .execute(args);
+    } catch (RuntimeException | Error e) {
+      return new Failures(System.getenv(), System.err).tell(e);
+    }
   }
 
   CommandLine commandLine() {
     var reader = new ManifestReader(host, new GatewayRules());
     var approvals = new Approvals(new TrustStore(state.directory().resolve("trust")));
-    var start =
-        new StartRunner(
-            ground, host, reader, approvals, this::facts, person, System.out, System.err);
-    var line =
-        new CommandLine(this)
-            .addSubcommand(new StartCommand(start))
-            .addSubcommand(new CheckCommand(reader, System.out))
-            .addSubcommand(new TrustCommand(reader, approvals, this::preview, person, System.err))
-            .addSubcommand(new SetupCommand())
-            .addSubcommand(new BuildCommand())
-            .addSubcommand(new ScanCommand())
-            .addSubcommand(new RulesCommand());
-    line.addSubcommand(new CompletionCommand(System.out));
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, _, _) -> failed(e));
-  }
-
-  private static int failed(Exception e) {
-    System.err.println("bottle: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
-    return e instanceof EngineUnreachableException ? ExitCode.NO_ENGINE : ExitCode.FAILED;
+    var start = new StartRunner(ground, host, reader, approvals, this::facts, person, out, err);
+    var doctor =
+        new Doctor(
+            ground::connect,
+            () -> DockerImages.of(environment),
+            ground::expectedImages,
+            state,
+            HostFacts.Login.of(host));
+    var failures = new Failures(environment, err);
+    return new CommandLine(this)
+        .addSubcommand(new StartCommand(start, System.in))
+        .addSubcommand(new PsCommand(ground::connect, state, out))
+        .addSubcommand(new LogsCommand(state, out))
+        .addSubcommand(new AllowCommand(ground::connect, state, out))
+        .addSubcommand(new StopCommand(ground::connect, state, out))
+        .addSubcommand(new PruneCommand(ground::connect, state, out))
+        .addSubcommand(new CheckCommand(reader, host, out))
+        .addSubcommand(new TrustCommand(reader, approvals, this::preview, person, err))
+        .addSubcommand(new DoctorCommand(doctor, out))
+        .addSubcommand(new SetupCommand(ground, person, out, err))
+        .addSubcommand(new BuildCommand(ground, out))
+        .addSubcommand(new GatewayCommand())
+        .addSubcommand(new ScanCommand())
+        .addSubcommand(new RulesCommand())
+        .addSubcommand(new CompletionCommand(out))
+        .setOut(new PrintWriter(out, true, out.charset()))
+        .setErr(new PrintWriter(err, true, err.charset()))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((e, _) -> failures.usage(e))
+        .setExecutionExceptionHandler((e, _, _) -> failures.tell(e));
   }
 
   private HostFacts facts(BottleSpec bottle) {
@@ -84,7 +131,7 @@ public final class Main {
           home,
           host.workingDirectory().toRealPath(),
           List.of(state.directory(), Path.of("/run/docker.sock"), Path.of("/var/run/docker.sock")),
-          host.isSet(HostView.BUILT_IN_TOKEN) ? HostFacts.Login.PRESENT : HostFacts.Login.ABSENT);
+          HostFacts.Login.of(host));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -111,11 +158,11 @@ public final class Main {
         var plan = Planner.plan(request, facts(bottle));
         var source = new Source(file.shown(), Standing.NEW);
         Preflight.lines(plan, List.of(source), Preflight.Detail.ALL, host.home())
-            .forEach(System.err::println);
+            .forEach(err::println);
       } catch (PlanRefusedException e) {
-        System.err.println("  " + agent.name() + " would not start: " + e.getMessage());
+        err.println("  " + agent.name() + " would not start: " + e.getMessage());
       }
-      System.err.println();
+      err.println();
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.bottle.launcher.session.BottleFolder;
 import dev.bottle.launcher.session.BottleMemory;
 import dev.bottle.launcher.session.BottleState;
 import dev.bottle.launcher.session.StateRoot;
+import dev.bottle.launcher.session.Visible;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -15,19 +16,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code bottle ps}: every bottle that this user's state folder knows. */
-public final class PsCommand {
-  private static final String COLUMNS = "%-14s  %-13s %-8s %-6s %-8s %-7s %s%n";
-
-  private final Runtime runtime;
+@Command(
+    name = "ps",
+    description = "List bottles, those that run and those that ended.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Examples:", "  bottle ps", "  bottle ps --format json"})
+public final class PsCommand implements Callable<Integer> {
+  private final Supplier<Runtime> engine;
   private final StateRoot states;
   private final PrintStream out;
 
+  @Mixin private final ListingOption format = new ListingOption();
+
   /** Asks this engine for memory only. */
-  public PsCommand(Runtime runtime, StateRoot states, PrintStream out) {
-    this.runtime = runtime;
+  public PsCommand(Supplier<Runtime> engine, StateRoot states, PrintStream out) {
+    this.engine = engine;
     this.states = states;
     this.out = out;
   }
@@ -41,20 +52,22 @@ public final class PsCommand {
       long denied,
       @Nullable BottleMemory memory) {}
 
-  /** Prints; gives the exit code. */
-  public int run(Listing listing) throws IOException {
+  @Override
+  public Integer call() throws IOException {
     List<Row> rows = new ArrayList<>();
-    for (BottleFolder folder : states.all()) {
-      rows.add(row(folder));
+    try (Runtime runtime = engine.get()) {
+      for (BottleFolder folder : states.all()) {
+        rows.add(row(runtime, folder));
+      }
     }
-    switch (listing) {
+    switch (format.listing()) {
       case TEXT -> printText(rows);
       case JSON -> out.println(JsonMapper.builder().build().writeValueAsString(asJson(rows)));
     }
-    return 0;
+    return ExitCode.OK;
   }
 
-  private Row row(BottleFolder folder) throws IOException {
+  private static Row row(Runtime runtime, BottleFolder folder) throws IOException {
     BottleState state = BottleState.read(folder);
     boolean running = folder.isRunning();
     AuditCounts counts = AuditCounts.of(folder.audit());
@@ -65,7 +78,7 @@ public final class PsCommand {
     Duration up = Duration.between(Instant.parse(state.started()), until);
     return new Row(
         state.bottle(),
-        state.agent(),
+        Visible.text(state.agent()),
         running ? "running" : "ended",
         up.toSeconds(),
         counts.allowed(),
@@ -74,10 +87,13 @@ public final class PsCommand {
   }
 
   private void printText(List<Row> rows) {
-    out.printf(COLUMNS, "BOTTLE", "AGENT", "STATE", "UP", "ALLOWED", "DENIED", "MEMORY");
+    String columns =
+        "%%-%ds  %%-%ds  %%-7s  %%-5s  %%-7s  %%-6s  %%s%%n"
+            .formatted(width("BOTTLE", rows, Row::bottle), width("AGENT", rows, Row::agent));
+    out.printf(columns, "BOTTLE", "AGENT", "STATE", "UP", "ALLOWED", "DENIED", "MEMORY");
     for (Row row : rows) {
       out.printf(
-          COLUMNS,
+          columns,
           row.bottle(),
           row.agent(),
           row.state(),
@@ -86,6 +102,12 @@ public final class PsCommand {
           row.denied(),
           row.memory() == null ? "–" : row.memory().inWords());
     }
+  }
+
+  private static int width(String title, List<Row> rows, Function<Row, String> column) {
+    return rows.stream()
+        .mapToInt(row -> column.apply(row).length())
+        .reduce(title.length(), Math::max);
   }
 
   private static String inWords(Duration up) {

@@ -10,14 +10,17 @@ import dev.bottle.launcher.manifest.ManifestReader.Reading;
 import dev.bottle.launcher.manifest.Problem;
 import dev.bottle.launcher.manifest.Shown;
 import dev.bottle.launcher.plan.Demo;
+import dev.bottle.launcher.plan.GatewayChecks;
 import dev.bottle.launcher.plan.HostFacts;
 import dev.bottle.launcher.plan.HostFacts.WorkspaceChoice;
 import dev.bottle.launcher.plan.Plan;
 import dev.bottle.launcher.plan.PlanRefusedException;
 import dev.bottle.launcher.plan.Planner;
 import dev.bottle.launcher.preflight.Creations;
+import dev.bottle.launcher.preflight.PlanJson;
 import dev.bottle.launcher.preflight.Preflight;
 import dev.bottle.launcher.preflight.Source;
+import dev.bottle.launcher.session.Supervisor;
 import dev.bottle.launcher.trust.Approvals;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,6 +37,7 @@ public final class StartRunner {
    *
    * @param manifest the file of {@code --manifest}
    * @param workspace the folder of {@code --workspace}, symbolic links resolved
+   * @param listing how {@code --dry-run} prints the plan
    */
   public record Options(
       String agent,
@@ -42,7 +46,9 @@ public final class StartRunner {
       Preflight.Detail detail,
       Optional<Path> manifest,
       Optional<WorkspaceChoice> workspace,
-      List<String> extraArgs) {}
+      List<String> extraArgs,
+      Presence presence,
+      Listing listing) {}
 
   /** How the person's word is given. */
   public enum Consent {
@@ -106,7 +112,8 @@ public final class StartRunner {
     if (bottle == null) {
       throw new IllegalStateException("a missing bottle is a problem of its own");
     }
-    return start(options, reading, agent.get(), bottle);
+    var together = GatewayChecks.of(bottle, HostFacts.Login.of(host), host.home());
+    return together.isEmpty() ? start(options, reading, agent.get(), bottle) : tell(together);
   }
 
   /** Built in: no manifest has a say, so none is read. */
@@ -137,6 +144,14 @@ public final class StartRunner {
 
   private int start(Options options, Plan plan, List<Approvals.Approval> resting)
       throws IOException, InterruptedException {
+    if (options.consent() == Consent.ASK && !person.present()) {
+      err.println(
+          "bottle: there is no terminal to ask at. With --yes an approved manifest starts.");
+      return ExitCode.USAGE;
+    }
+    if (options.consent() != Consent.DRY_RUN && options.readiness() == Ground.Readiness.IMAGES) {
+      ground.mustAnswer();
+    }
     show(options, plan, resting);
     if (!plan.notYet().isEmpty()) {
       return fail("not available in this version yet: " + String.join(", ", plan.notYet()));
@@ -150,13 +165,30 @@ public final class StartRunner {
 
   private void show(Options options, Plan plan, List<Approvals.Approval> resting) {
     var sources = resting.stream().map(a -> new Source(a.file().shown(), a.standing())).toList();
-    boolean dry = options.consent() == Consent.DRY_RUN;
-    var screen = dry ? out : err;
-    Preflight.lines(plan, sources, options.detail(), host.home()).forEach(screen::println);
-    if (dry) {
-      Creations.lines(plan).forEach(screen::println);
+    var text = Preflight.lines(plan, sources, options.detail(), host.home());
+    switch (options.consent()) {
+      case DRY_RUN -> {
+        switch (options.listing()) {
+          case TEXT -> {
+            text.forEach(out::println);
+            Creations.lines(plan).forEach(out::println);
+          }
+          case JSON -> out.println(PlanJson.of(plan, sources));
+        }
+      }
+      case ASK -> {
+        text.forEach(err::println);
+        err.println();
+      }
+      case GIVEN -> {
+        // Nobody is asked. What a manifest grants is shown all the same; the built-in demo has
+        // none.
+        if (!resting.isEmpty() && !(options.presence() instanceof Presence.StayingBehind)) {
+          text.forEach(err::println);
+          err.println();
+        }
+      }
     }
-    screen.println();
   }
 
   private int startApproved(Options options, Plan plan, List<Approvals.Approval> resting)
@@ -174,11 +206,6 @@ public final class StartRunner {
 
   private int ask(Options options, Plan plan, List<Approvals.Approval> resting)
       throws IOException, InterruptedException {
-    if (!person.present()) {
-      err.println(
-          "bottle: there is no terminal to ask at. With --yes an approved manifest starts.");
-      return ExitCode.USAGE;
-    }
     if (!person.agrees("Start?")) {
       return ExitCode.FAILED;
     }
@@ -191,18 +218,49 @@ public final class StartRunner {
   }
 
   private int go(Options options, Plan plan) throws IOException, InterruptedException {
-    if (SecretPrompts.asks(plan) && !person.present()) {
-      err.println("bottle: a value has to be asked for, and there is no terminal to ask at.");
-      return ExitCode.USAGE;
-    }
     try {
-      var secrets = new SecretPrompts(host, person).resolve(plan);
-      var expected = ground.expectedImages();
-      var made = ground.prepare(options.readiness());
-      return ground.run(plan.withImages(made, expected), secrets);
+      return switch (options.presence()) {
+        case Presence.Attached _ -> {
+          if (cannotAsk(plan)) {
+            yield ExitCode.USAGE;
+          }
+          var secrets = new SecretPrompts(host, person).resolve(plan);
+          yield ground.run(prepared(options, plan), secrets, Ground.Attendance.ATTACHED);
+        }
+        case Presence.Detaching(var again) -> {
+          if (cannotAsk(plan)) {
+            yield ExitCode.USAGE;
+          }
+          var secrets = new SecretPrompts(host, person).resolve(plan);
+          ground.prepare(options.readiness());
+          yield left(ground.leaveBehind(again, secrets));
+        }
+        case Presence.StayingBehind(var stdin) -> {
+          var secrets = Supervisor.readSecrets(stdin);
+          yield ground.run(prepared(options, plan), secrets, Ground.Attendance.UNATTENDED);
+        }
+      };
     } catch (SecretPrompts.NoValueException e) {
       return fail(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Plan prepared(Options options, Plan plan) {
+    return plan.withImages(ground.prepare(options.readiness()), ground.expectedImages());
+  }
+
+  private boolean cannotAsk(Plan plan) {
+    boolean cannot = SecretPrompts.asks(plan) && !person.present();
+    if (cannot) {
+      err.println("bottle: a value has to be asked for, and there is no terminal to ask at.");
+    }
+    return cannot;
+  }
+
+  private int left(String id) {
+    out.println(id);
+    err.println("It runs on. See: bottle logs " + id + " -f; to end it: bottle stop " + id);
+    return ExitCode.OK;
   }
 
   private int tell(List<Problem> problems) {

@@ -1,53 +1,79 @@
 package dev.bottle.launcher.cli;
 
 import dev.bottle.launcher.docker.Runtime;
-import dev.bottle.launcher.plan.BottleId;
 import dev.bottle.launcher.session.BottleFolder;
 import dev.bottle.launcher.session.StateRoot;
 import dev.bottle.launcher.session.Stopping;
 import dev.bottle.launcher.session.Sweep;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code bottle stop}: ends one running bottle, or all of this user's. */
-public final class StopCommand {
-  private final Runtime runtime;
+@Command(
+    name = "stop",
+    description = "End a bottle, and take away everything of it but its records.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Examples:", "  bottle stop gitea-dev-7k2", "  bottle stop --all"})
+public final class StopCommand implements Callable<Integer> {
+  private final Supplier<Runtime> engine;
   private final StateRoot states;
   private final PrintStream out;
 
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Which which = new Which();
+
+  /** One of them, or all. */
+  private static final class Which {
+    @Parameters(index = "0", paramLabel = "<bottle>", description = "As bottle ps names it.")
+    private @Nullable String bottle;
+
+    @Option(names = "--all", required = true, description = "Every bottle that runs.")
+    private boolean all;
+  }
+
   /** On this engine. */
-  public StopCommand(Runtime runtime, StateRoot states, PrintStream out) {
-    this.runtime = runtime;
+  public StopCommand(Supplier<Runtime> engine, StateRoot states, PrintStream out) {
+    this.engine = engine;
     this.states = states;
     this.out = out;
   }
 
-  /**
-   * Stops one; gives the exit code.
-   *
-   * @throws UnknownBottleException when there is no such bottle
-   */
-  public int one(String bottle) throws IOException, InterruptedException {
-    stop(states.find(bottle).orElseThrow(() -> UnknownBottleException.noSuch(bottle)));
-    return 0;
+  /** Stops; a bottle that has ended already is no error. */
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (which.all || which.bottle == null) {
+      try (Runtime runtime = engine.get()) {
+        all(runtime);
+      }
+      return ExitCode.OK;
+    }
+    BottleFolder folder = UnknownBottleException.find(states, which.bottle);
+    try (Runtime runtime = engine.get()) {
+      stop(runtime, folder);
+    }
+    return ExitCode.OK;
   }
 
-  /**
-   * Stops every running one, and what is left of those whose launcher is gone; gives the exit code.
-   */
-  public int all() throws IOException, InterruptedException {
+  /** Every running one, and what is left of those whose launcher is gone. */
+  private void all(Runtime runtime) throws IOException, InterruptedException {
     for (BottleFolder folder : states.all()) {
       if (folder.isRunning()) {
-        stop(folder);
+        stop(runtime, folder);
       }
     }
     Sweep.run(runtime).forEach(id -> out.println("removed what was left of " + id));
-    return 0;
   }
 
-  private void stop(BottleFolder folder) throws IOException, InterruptedException {
-    BottleId id = folder.id();
-    new Stopping(runtime).stop(id, folder);
-    out.println("stopped " + id);
+  private void stop(Runtime runtime, BottleFolder folder) throws IOException, InterruptedException {
+    boolean running = folder.isRunning();
+    new Stopping(runtime).stop(folder.id(), folder);
+    out.println((running ? "stopped " : "had ended already: ") + folder.id());
   }
 }

@@ -21,13 +21,25 @@ final class GatewayDraft {
 
   static GatewayPlan of(
       BottleSpec bottle, List<AllowEntry> allowlist, List<CredentialPlan> credentials) {
+    var draft = draft(bottle, allowlist, credentials);
+    return new GatewayPlan(draft.root.toPrettyString(), draft.files);
+  }
+
+  /** The configuration alone, without the files that it names. */
+  static ObjectNode config(
+      BottleSpec bottle, List<AllowEntry> allowlist, List<CredentialPlan> credentials) {
+    return draft(bottle, allowlist, credentials).root;
+  }
+
+  private static GatewayDraft draft(
+      BottleSpec bottle, List<AllowEntry> allowlist, List<CredentialPlan> credentials) {
     var draft = new GatewayDraft();
     draft.egress(bottle, allowlist);
     draft.dlp(bottle.dlp());
     draft.credentials(credentials);
     var resolve = draft.root.putObject("resolve");
     bottle.resolve().forEach(resolve::put);
-    return new GatewayPlan(draft.root.toPrettyString(), draft.files);
+    return draft;
   }
 
   private void egress(BottleSpec bottle, List<AllowEntry> allowlist) {

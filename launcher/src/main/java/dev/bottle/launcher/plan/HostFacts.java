@@ -1,5 +1,6 @@
 package dev.bottle.launcher.plan;
 
+import dev.bottle.launcher.manifest.HostView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,12 @@ public record HostFacts(
   /** Whether {@code CLAUDE_BOTTLE_OAUTH_TOKEN} is set on this host. */
   public enum Login {
     PRESENT,
-    ABSENT
+    ABSENT;
+
+    /** As this host's environment has it. */
+    public static Login of(HostView host) {
+      return host.isSet(HostView.BUILT_IN_TOKEN) ? PRESENT : ABSENT;
+    }
   }
 
   /**

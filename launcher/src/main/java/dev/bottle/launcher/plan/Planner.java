@@ -55,13 +55,8 @@ public final class Planner {
   public static Plan plan(Request request, HostFacts facts) throws PlanRefusedException {
     var agent = request.agent();
     var bottle = request.bottle();
-    var credentials = credentials(bottle, facts);
-    var allowlist =
-        Stream.concat(
-                bottle.egress().allowlist().stream(),
-                ClaudeCode.HOSTS.stream().map(AllowEntry::parse))
-            .distinct()
-            .toList();
+    var credentials = credentials(bottle, facts.login());
+    var allowlist = allowlist(bottle);
     var workspace = WorkspaceRules.choose(agent.workspace(), request.workspace(), facts);
     var skills = new ArrayList<SkillPlan>();
     agent.skills().forEach((name, folder) -> skills.add(new SkillPlan(name, folder)));
@@ -87,12 +82,20 @@ public final class Planner {
         Optional.empty());
   }
 
-  private static List<CredentialPlan> credentials(BottleSpec bottle, HostFacts facts) {
+  /** The bottle's own entries, and behind them the hosts that Claude Code needs. */
+  static List<AllowEntry> allowlist(BottleSpec bottle) {
+    return Stream.concat(
+            bottle.egress().allowlist().stream(), ClaudeCode.HOSTS.stream().map(AllowEntry::parse))
+        .distinct()
+        .toList();
+  }
+
+  static List<CredentialPlan> credentials(BottleSpec bottle, Login login) {
     var credentials = new ArrayList<CredentialPlan>();
     for (var spec : bottle.credentials()) {
       credentials.add(new CredentialPlan(spec.name(), envValue(spec.value()), spec.hosts()));
     }
-    if (facts.login() == Login.PRESENT) {
+    if (login == Login.PRESENT) {
       credentials.add(
           new CredentialPlan(
               HostView.AGENT_TOKEN,

@@ -9,18 +9,29 @@ public final class Creations {
 
   /** The lines below the preflight's. */
   public static List<String> lines(Plan plan) {
+    var networks = networks(plan);
+    var containers = containers(plan);
     var layout = new Layout();
-    var name = "bottle-" + plan.id();
-    layout.row("networks", name + "-internal (no route out), " + name + "-egress");
+    layout.row("networks", networks.getFirst() + " (no route out), " + networks.getLast());
     layout.row(
         "containers",
-        name
-            + "-gateway of "
+        containers.getFirst()
+            + " of "
             + plan.images().gateway()
             + ", "
-            + name
-            + "-agent of "
+            + containers.getLast()
+            + " of "
             + plan.images().agent());
     return layout.lines();
+  }
+
+  /** The internal one and the one with a way out. */
+  static List<String> networks(Plan plan) {
+    return List.of("bottle-" + plan.id() + "-internal", "bottle-" + plan.id() + "-egress");
+  }
+
+  /** The gateway's and the agent's. */
+  static List<String> containers(Plan plan) {
+    return List.of("bottle-" + plan.id() + "-gateway", "bottle-" + plan.id() + "-agent");
   }
 }

@@ -104,7 +104,9 @@ public final class Preflight {
           "login",
           own
               ? "in env: the agent holds it itself"
-              : "none: $" + HostView.BUILT_IN_TOKEN + " is not set");
+              : "none: $"
+                  + HostView.BUILT_IN_TOKEN
+                  + " is not set, so claude will ask for a login");
     }
   }
 

@@ -19,6 +19,17 @@ import java.util.Map;
  * line on stdout is the bottle's id, once the bottle is up.
  */
 public final class Supervisor {
+  /** It holds secrets for long: no attach socket, no core, no dump with its memory in it. */
+  private static final List<String> JVM =
+      List.of(
+          "-XX:+DisableAttachMechanism",
+          "-XX:-CreateCoredumpOnCrash",
+          "-XX:ErrorFile=/dev/null",
+          "-XX:-HeapDumpOnOutOfMemoryError",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "--sun-misc-unsafe-memory-access=allow");
+
   private Supervisor() {}
 
   /**
@@ -32,7 +43,7 @@ public final class Supervisor {
   public static String start(Class<?> main, List<String> args, ResolvedSecrets secrets)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(JavaCommand.ownSession());
-    command.addAll(JavaCommand.of(List.of("-XX:+UseSerialGC"), main));
+    command.addAll(JavaCommand.of(JVM, main));
     command.addAll(args);
     var builder = new ProcessBuilder(command);
     String home = System.getProperty("bottle.home");

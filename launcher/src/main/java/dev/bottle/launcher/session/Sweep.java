@@ -17,6 +17,15 @@ public final class Sweep {
 
   /** Sweeps; says which bottles it took away. */
   public static List<BottleId> run(Runtime runtime) throws InterruptedException {
+    List<BottleId> orphans = orphans(runtime);
+    for (BottleId id : orphans) {
+      Leftovers.remove(runtime, id);
+    }
+    return orphans;
+  }
+
+  /** The bottles of which something stands on the engine although their launcher is gone. */
+  public static List<BottleId> orphans(Runtime runtime) {
     var orphans = new TreeSet<String>();
     for (Found thing : runtime.listByLabel(Labels.BOTTLE, Optional.empty())) {
       String id = thing.labels().getOrDefault(Labels.BOTTLE, "");
@@ -26,10 +35,6 @@ public final class Sweep {
         orphans.add(id);
       }
     }
-    List<BottleId> swept = orphans.stream().map(BottleId::new).toList();
-    for (BottleId id : swept) {
-      Leftovers.remove(runtime, id);
-    }
-    return swept;
+    return orphans.stream().map(BottleId::new).toList();
   }
 }

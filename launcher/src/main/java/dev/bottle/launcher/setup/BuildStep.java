@@ -29,12 +29,21 @@ record BuildStep(
 
   static BuildStep of(
       Images images, String name, Path context, Map<String, String> args, HostInputs inputs) {
+    return new BuildStep(images, name, hash(context, args), context, args, inputs);
+  }
+
+  /** The tag that a build would give. */
+  static String expectedTag(String name, Path context, Map<String, String> args) {
+    return name + ":" + hash(context, args);
+  }
+
+  private static String hash(Path context, Map<String, String> args) {
     if (!Files.exists(context.resolve("Dockerfile"))) {
       throw new SetupException(
           SetupException.Kind.FAILED, context + " is not there. Build bottle first: mvn package");
     }
     try {
-      return new BuildStep(images, name, ContentHash.of(context, args), context, args, inputs);
+      return ContentHash.of(context, args);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

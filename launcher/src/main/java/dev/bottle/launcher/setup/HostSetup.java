@@ -1,6 +1,7 @@
 package dev.bottle.launcher.setup;
 
 import dev.bottle.launcher.docker.EngineException;
+import dev.bottle.launcher.docker.EngineUnreachableException;
 import dev.bottle.launcher.docker.Images;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,6 +72,14 @@ public final class HostSetup {
     return translated(this::makeImages);
   }
 
+  /** The names that the images have or will have, by what goes into them; asks no engine. */
+  public BottleImages expectedImages() {
+    Path contexts = home.resolve("gateway-image/target/context");
+    return new BottleImages(
+        BuildStep.expectedTag("bottle-gateway", contexts.resolve("gateway"), Map.of()),
+        BuildStep.expectedTag("bottle-agent", contexts.resolve("agent"), user()));
+  }
+
   private BottleImages makeImages() {
     HostInputs inputs = inputs();
     Path contexts = home.resolve("gateway-image/target/context");
@@ -113,6 +122,8 @@ public final class HostSetup {
   private static <T> T translated(Supplier<T> work) {
     try {
       return work.get();
+    } catch (EngineUnreachableException e) {
+      throw e;
     } catch (EngineException e) {
       throw new SetupException(
           SetupException.Kind.FAILED, "the images cannot be made:\n" + e.getMessage());
