@@ -75,9 +75,12 @@ class ClaudeIT {
               .out();
       assertThat(elsewhere).contains(placeholder).doesNotContain("e2e-real");
 
+      // In two parts, so that the search does not find itself.
       String everywhere =
           inside
-              .run("env; cat /proc/*/environ /proc/*/cmdline; grep -r e2e-real /run /home /tmp")
+              .run(
+                  "part=e2e-; env; cat /proc/*/environ /proc/*/cmdline | tr '\\0' '\\n';"
+                      + " grep -rs ${part}real /run /home /tmp /etc")
               .out();
       assertThat(everywhere).doesNotContain("e2e-real");
       String agent = Engine.containerOf(inside.bottle(), "agent");
@@ -109,7 +112,7 @@ class ClaudeIT {
     try (var terminal = Tmux.open(home, 100, 30)) {
       terminal.bottle("start", "claude", "--yes", "--manifest", manifest);
       terminal.await("Claude's screen", screen -> screen.contains("Claude Code"));
-      terminal.await("? for shortcuts");
+      terminal.await("its prompt", screen -> screen.contains("❯"));
 
       terminal.type("good morning");
       terminal.await(ModelApi.ANSWER);

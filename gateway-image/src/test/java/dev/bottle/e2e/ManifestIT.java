@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is wrong with a manifest is said in full, before any engine is asked for anything. */
 class ManifestIT {
   private static final Pattern PLACE = Pattern.compile("(?m)^\\S*claude-bottle\\.json:\\d+:\\d+ ");
+
+  private static final Pattern CONTENT = Pattern.compile("sha256 +([0-9a-f]{64})");
 
   /** Points the command at an engine that is not there: to ask it would end with 69. */
   private Home home = Home.under(Path.of("target", "e2e-unused"));
@@ -39,7 +42,7 @@ class ManifestIT {
           "agents": { "helper": { "bottle": "elsewhere" }, "good": { "bottle": "dev" } } }
         """);
 
-    for (String[] command : new String[][] {{"check"}, {"start", "helper", "--yes"}}) {
+    for (String[] command : new String[][] {{"check"}, {"start", "good", "--yes"}}) {
       var ran = home.bottle(command);
 
       assertThat(ran.exit()).as(ran.toString()).isEqualTo(65);
@@ -78,7 +81,11 @@ class ManifestIT {
   @Test
   void anApprovalHoldsForTheContentAndNoOther() {
     home.write("claude-bottle.json", goodManifest());
-    var trusted = home.bottle("trust", "--yes");
+    var shown = home.bottle("trust");
+    assertThat(shown.exit()).as("nobody to ask").isEqualTo(2);
+    Matcher content = CONTENT.matcher(shown.err());
+    assertThat(content.find()).as(shown.err()).isTrue();
+    var trusted = home.bottle("trust", "--sha256", content.group(1));
     assertThat(trusted.exit()).as(trusted.toString()).isZero();
 
     // Past the approval, the engine that is not there is the next obstacle.
@@ -95,7 +102,7 @@ class ManifestIT {
 
     var ran = home.bottle("start", "helpr", "--dry-run");
 
-    assertThat(ran.exit()).as(ran.toString()).isEqualTo(1);
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(2);
     assertThat(ran.err()).contains("no agent 'helpr'").contains("Did you mean helper?");
   }
 
