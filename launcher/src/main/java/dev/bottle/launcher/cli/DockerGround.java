@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Bottles on a Docker engine. */
 final class DockerGround implements Ground {
+  private static final ImageTags NOT_BUILT_YET = new ImageTags("bottle-gateway", "bottle-agent");
+
   private final Map<String, String> environment;
   private final Person person;
   private final PrintStream out;
@@ -63,8 +65,11 @@ final class DockerGround implements Ground {
     var known = expected;
     if (known == null) {
       try (var images = DockerImages.of(environment)) {
-        var made = setup(images, Readiness.IMAGES).expectedImages();
-        known = new ImageTags(made.gateway(), made.agent());
+        known =
+            setup(images, Readiness.IMAGES)
+                .expectedImages()
+                .map(named -> new ImageTags(named.gateway(), named.agent()))
+                .orElse(NOT_BUILT_YET);
       }
       expected = known;
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Makes a host ready for bottles, step by step; what is there already is left alone. */
@@ -72,12 +73,18 @@ public final class HostSetup {
     return translated(this::makeImages);
   }
 
-  /** The names that the images have or will have, by what goes into them; asks no engine. */
-  public BottleImages expectedImages() {
+  /**
+   * The names that the images have or will have, by what goes into them; asks no engine. Empty when
+   * bottle itself is not built yet.
+   */
+  public Optional<BottleImages> expectedImages() {
     Path contexts = home.resolve("gateway-image/target/context");
-    return new BottleImages(
-        BuildStep.expectedTag("bottle-gateway", contexts.resolve("gateway"), Map.of()),
-        BuildStep.expectedTag("bottle-agent", contexts.resolve("agent"), user()));
+    return Files.isDirectory(contexts)
+        ? Optional.of(
+            new BottleImages(
+                BuildStep.expectedTag("bottle-gateway", contexts.resolve("gateway"), Map.of()),
+                BuildStep.expectedTag("bottle-agent", contexts.resolve("agent"), user())))
+        : Optional.empty();
   }
 
   private BottleImages makeImages() {

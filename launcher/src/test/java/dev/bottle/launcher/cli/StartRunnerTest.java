@@ -2,6 +2,7 @@ package dev.bottle.launcher.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bottle.gateway.config.GatewayConfigReader;
 import dev.bottle.gateway.config.ReadContext;
 import dev.bottle.launcher.manifest.HostView;
@@ -16,6 +17,7 @@ import dev.bottle.launcher.plan.ResolvedSecrets;
 import dev.bottle.launcher.preflight.Preflight;
 import dev.bottle.launcher.trust.Approvals;
 import dev.bottle.launcher.trust.TrustStore;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,9 @@ final class StartRunnerTest {
   private Path home = Path.of("");
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
   private final List<Plan> ran = new ArrayList<>();
+  private final List<List<String>> left = new ArrayList<>();
+  private final List<Ground.Attendance> attended = new ArrayList<>();
+  private int asked;
   private final Map<String, String> env =
       Map.of("SECRET", "s3cr3t-value", HostView.BUILT_IN_TOKEN, "tok-value");
 
@@ -78,6 +83,18 @@ final class StartRunnerTest {
 
   private final class Recording implements Ground {
     @Override
+    public void mustAnswer() {
+      asked++;
+    }
+
+    @Override
+    public String leaveBehind(List<String> args, ResolvedSecrets secrets) {
+      left.add(args);
+      assertThat(secrets.credentials()).containsEntry(HostView.AGENT_TOKEN, "tok-value");
+      return "site-7k2";
+    }
+
+    @Override
     public Set<String> runtimes() {
       return Set.of("runc");
     }
@@ -93,7 +110,8 @@ final class StartRunnerTest {
     }
 
     @Override
-    public int run(Plan plan, ResolvedSecrets secrets) {
+    public int run(Plan plan, ResolvedSecrets secrets, Attendance attendance) {
+      attended.add(attendance);
       ran.add(plan);
       assertThat(secrets.credentials()).containsEntry(HostView.AGENT_TOKEN, "tok-value");
       return 7;
@@ -101,6 +119,12 @@ final class StartRunnerTest {
   }
 
   private int start(String agent, StartRunner.Consent consent, Answer answer) throws Exception {
+    return start(agent, consent, answer, new Presence.Attached(), Listing.TEXT);
+  }
+
+  private int start(
+      String agent, StartRunner.Consent consent, Answer answer, Presence presence, Listing listing)
+      throws Exception {
     var host = new HostView(n -> Optional.ofNullable(env.get(n)), home, project);
     var out = new PrintStream(screen, true, StandardCharsets.UTF_8);
     var runner =
@@ -131,7 +155,9 @@ final class StartRunnerTest {
             Preflight.Detail.SHORT,
             Optional.empty(),
             Optional.empty(),
-            List.of()));
+            List.of(),
+            presence,
+            listing));
   }
 
   private String screen() {
@@ -169,6 +195,74 @@ final class StartRunnerTest {
         .contains("4 hosts allowed (api.anthropic.com, claude.ai, platform.claude.com, +1 more)")
         .contains("  workspace  ~/project, read and write (claude-bottle.json read only)")
         .doesNotContain("s3cr3t", "tok-value");
+  }
+
+  @Test
+  void anEmptyRoomEndsBeforeAnEngineIsNeeded() throws Exception {
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.NOBODY)).isEqualTo(2);
+    assertThat(screen()).startsWith("bottle: there is no terminal to ask at.");
+    assertThat(asked).isZero();
+    start("writer", StartRunner.Consent.ASK, Answer.NO);
+    assertThat(asked).isEqualTo(1);
+  }
+
+  @Test
+  void aDetachedStartAsksHereAndRunsBehind() throws Exception {
+    var again = List.of("start", "writer", "--yes");
+    assertThat(
+            start(
+                "writer",
+                StartRunner.Consent.ASK,
+                Answer.YES,
+                new Presence.Detaching(again),
+                Listing.TEXT))
+        .isZero();
+    assertThat(left).containsExactly(again);
+    assertThat(ran).isEmpty();
+    assertThat(screen()).contains("\nsite-7k2\n");
+
+    var told =
+        "{\"env\":{\"B\":\"s3cr3t-value\"},\"credentials\":{\"CLAUDE_CODE_OAUTH_TOKEN\":\"tok-value\"}}";
+    var behind =
+        new Presence.StayingBehind(new ByteArrayInputStream(told.getBytes(StandardCharsets.UTF_8)));
+    screen.reset();
+    assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY, behind, Listing.TEXT))
+        .isEqualTo(7);
+    assertThat(attended).containsExactly(Ground.Attendance.UNATTENDED);
+    assertThat(screen()).isEmpty();
+  }
+
+  @Test
+  void aDryRunIsJsonForPrograms() throws Exception {
+    var attached = new Presence.Attached();
+    assertThat(start("writer", StartRunner.Consent.DRY_RUN, Answer.NOBODY, attached, Listing.JSON))
+        .isZero();
+    var plan = JsonMapper.builder().build().readTree(screen());
+    assertThat(plan.at("/agent").asText()).isEqualTo("writer");
+    assertThat(plan.at("/images/gateway").asText()).isEqualTo("g");
+    assertThat(plan.at("/env/1/variable").asText()).isEqualTo("SECRET");
+    assertThat(plan.at("/gateway/egress/allowlist")).hasSize(4);
+    assertThat(plan.at("/workspace/mode").asText()).isEqualTo("rw");
+    assertThat(plan.at("/manifests/0/standing").asText()).isEqualTo("new");
+    assertThat(screen()).doesNotContain("s3cr3t", "tok-value");
+    assertThat(asked).isZero();
+  }
+
+  @Test
+  void partsThatDoNotGoTogetherAreABadManifest() throws Exception {
+    Files.writeString(
+        project.resolve("claude-bottle.json"),
+        """
+        { "bottles": { "site": { "egress": {
+            "allowlist": ["docs.example.com"],
+            "passthrough": ["other.example.com"] } } },
+          "agents": { "writer": { "bottle": "site" } } }
+        """);
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.YES)).isEqualTo(65);
+    assertThat(screen())
+        .contains("claude-bottle.json:3:21  bottles.site.egress.passthrough[0]: ")
+        .contains("is not on the allowlist");
+    assertThat(asked).isZero();
   }
 
   @Test

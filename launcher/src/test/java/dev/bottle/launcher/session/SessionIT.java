@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole sessions on a real engine, with a stand-in where the gateway's image goes. */
-@EnabledIf("hasEngineAndBase")
+@EnabledIf("dev.bottle.launcher.session.StandInImages#canBeMade")
 final class SessionIT {
   private static final ProcessBuilder.Redirect NOTHING =
       ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile());
@@ -29,17 +29,6 @@ final class SessionIT {
   private static Runtime runtime;
 
   private @TempDir Path state;
-
-  static boolean hasEngineAndBase() {
-    try {
-      return !StandInImages.docker("images", "-q", StandInImages.BASE).isBlank();
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
 
   @BeforeAll
   static void images() throws Exception {

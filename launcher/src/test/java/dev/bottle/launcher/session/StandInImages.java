@@ -37,6 +37,21 @@ final class StandInImages {
 
   private StandInImages() {}
 
+  /** Whether engine and base are there; where they must be, tests run and fail without them. */
+  static boolean canBeMade() {
+    if ("1".equals(System.getenv("BOTTLE_REQUIRE_DOCKER"))) {
+      return true;
+    }
+    try {
+      return !docker("images", "-q", BASE).isBlank();
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   static void build(Path context) throws IOException, InterruptedException {
     Files.writeString(context.resolve("gateway.pl"), GATEWAY_SCRIPT);
     Files.writeString(
