@@ -86,7 +86,8 @@ class ClaudeIT {
       String agent = Engine.containerOf(inside.bottle(), "agent");
       String gateway = Engine.containerOf(inside.bottle(), "gateway");
       assertThat(Engine.inspect(agent, gateway)).doesNotContain("e2e-real");
-      assertThat(Programs.run("docker", "top", gateway, "-eo", "args")).doesNotContain("e2e-real");
+      assertThat(Programs.run("docker", "top", gateway, "-eo", "pid,args"))
+          .doesNotContain("e2e-real");
       assertThat(home.allText(inside.bottle())).isNotEmpty().doesNotContain("e2e-real");
     }
   }

