@@ -15,7 +15,8 @@ final class ClaudeCode {
   /** Where its login may be used: the one host that takes it. */
   static final List<String> LOGIN_HOSTS = List.of("api.anthropic.com");
 
-  static final List<String> COMMAND = List.of("claude");
+  /** With full permissions: the bottle is what limits it, not a question at each step. */
+  static final List<String> COMMAND = List.of("claude", "--dangerously-skip-permissions");
 
   private ClaudeCode() {}
 }
