@@ -16,9 +16,9 @@ final class ReadyLine {
           json.writeObjectFieldStart("listen");
           members(json, gateway.listening());
           json.writeEndObject();
-          var caOut = setup.config().caOut();
+          var caOut = setup.caOut();
           if (caOut.isPresent()) {
-            json.writeStringField("ca", caOut.get().asWritten());
+            json.writeStringField("ca", caOut.get());
           }
           var placeholders = setup.guard().vault().placeholders();
           if (!placeholders.isEmpty()) {

@@ -6,14 +6,21 @@ import dev.bottle.gateway.tls.UpstreamTrust;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A configuration and what was made of it.
  *
+ * @param caOut the CA file as the operator named it, in a flag or in the file
  * @param notes what of the rules files has no effect, for the operator
  */
-record Setup(GatewayConfig config, Guard guard, UpstreamTrust trust, List<String> notes) {
+record Setup(
+    GatewayConfig config,
+    Guard guard,
+    UpstreamTrust trust,
+    Optional<String> caOut,
+    List<String> notes) {
 
   /** The files that this setup was read from, beside gateway.json itself. */
   Set<Path> files() {

@@ -73,7 +73,8 @@ record SetupSource(
       var guard =
           new GuardAssembly(new VaultAssembly(environment::get, mint))
               .assemble(parsed, rules.get().rules(), secrets, previous);
-      return new Setup(parsed, guard, trust.get(), rules.get().notes());
+      var caOut = flags.caOut().or(() -> parsed.caOut().map(GatewayConfig.CaOut::asWritten));
+      return new Setup(parsed, guard, trust.get(), caOut, rules.get().notes());
     } catch (InvalidConfigException e) {
       throw SetupException.of(e);
     }

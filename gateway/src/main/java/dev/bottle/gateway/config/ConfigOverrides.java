@@ -62,7 +62,7 @@ public record ConfigOverrides(
           Optional.of(new LocatedJson.Arr(Place.flag("--rules"), texts("--rules", sources))));
     }
     resolveInto(root, problems);
-    root.in("tls").set("caOut", text("--ca-out", caOut));
+    root.in("tls").set("caOut", text("--ca-out", caOut.map(this::absolute)));
     root.set("audit", text("--audit", audit.map(a -> a.equals("-") ? a : absolute(a))));
     return root.finished();
   }
