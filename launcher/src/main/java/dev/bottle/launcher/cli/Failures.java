@@ -52,7 +52,7 @@ final class Failures {
   /** A command line that cannot be understood. */
   int usage(ParameterException e) {
     CommandLine command = e.getCommandLine();
-    say(String.valueOf(e.getMessage()));
+    say(String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
     if (e instanceof UnmatchedArgumentException unmatched
         && !unmatched.getSuggestions().isEmpty()) {
       err.println("Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?");

@@ -23,8 +23,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "prune",
     description = {
-      "Remove what a killed launcher left on the engine, and old records (audit logs) of bottles",
-      "that ended. Nothing of a running bottle is touched."
+      "Remove what killed launchers left, and old records of ended bottles.",
+      "Nothing of a running bottle is touched."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Examples:", "  bottle prune", "  bottle prune --older-than 0d"})
