@@ -116,7 +116,12 @@ class GatewayAloneIT {
           .containsIgnoringCase("x-bottle-deny: secret-found")
           .doesNotContain(KEY);
     }
-    assertThat(origins.received("/in")).isFalse();
+    assertThat(origins.seen()).noneMatch(request -> request.toString().contains(KEY));
+    // A head may have gone ahead of its body; of the body nothing that holds the secret has.
+    String packed = Files.readString(zipped, StandardCharsets.ISO_8859_1);
+    assertThat(origins.bodies())
+        .noneMatch(body -> body.contains(KEY))
+        .noneMatch(body -> body.contains(packed));
   }
 
   @Test

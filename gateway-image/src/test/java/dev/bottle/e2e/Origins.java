@@ -2,11 +2,12 @@ package dev.bottle.e2e;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
@@ -16,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Origins on loopback for a gateway that runs alone. */
 final class Origins implements AutoCloseable {
@@ -26,22 +28,35 @@ final class Origins implements AutoCloseable {
 
   private final TestCa ca;
   private final StandIn standIn;
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
 
   Origins(Path folder) throws IOException, GeneralSecurityException {
     ca = TestCa.create(folder, "DNS:*.e2e.test");
     var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     standIn = StandIn.start(ca.server(), anyPort, anyPort);
-    standIn.serve(HOST, Origins::answer).serve("other.e2e.test", Origins::answer);
+    standIn.serve(HOST, this::answer).serve("other.e2e.test", this::answer);
   }
 
-  private static void answer(HttpExchange exchange) throws IOException {
+  private void answer(HttpExchange exchange) throws IOException {
     HttpHandler handler =
         switch (exchange.getRequestURI().getPath()) {
           case "/bulk" -> Origins::sendBulk;
           case "/hash" -> Origins::hash;
+          case "/in" -> this::keep;
           default -> StandIn.text(200, "pong");
         };
     handler.handle(exchange);
+  }
+
+  /** Keeps what arrives of a body, whether it arrives whole or not. */
+  private void keep(HttpExchange exchange) throws IOException {
+    var body = new ByteArrayOutputStream();
+    try {
+      exchange.getRequestBody().transferTo(body);
+    } finally {
+      bodies.add(body.toString(StandardCharsets.ISO_8859_1));
+    }
+    StandIn.text(200, "in").handle(exchange);
   }
 
   private static void sendBulk(HttpExchange exchange) throws IOException {
@@ -51,9 +66,8 @@ final class Origins implements AutoCloseable {
 
   private static void hash(HttpExchange exchange) throws IOException {
     var digest = sha256();
-    try (InputStream body = new DigestInputStream(exchange.getRequestBody(), digest)) {
-      body.transferTo(OutputStream.nullOutputStream());
-    }
+    var body = new DigestInputStream(exchange.getRequestBody(), digest);
+    body.transferTo(OutputStream.nullOutputStream());
     StandIn.text(200, HexFormat.of().formatHex(digest.digest())).handle(exchange);
   }
 
@@ -105,9 +119,9 @@ final class Origins implements AutoCloseable {
     return standIn.seenBy(HOST);
   }
 
-  /** Whether a request for this path has arrived. */
-  boolean received(String path) {
-    return seen().stream().anyMatch(request -> request.uri().getPath().equals(path));
+  /** What has arrived of bodies sent to {@code /in}, a character a byte. */
+  List<String> bodies() {
+    return List.copyOf(bodies);
   }
 
   /** A {@code gateway.json} with this allowlist; {@code %d} in it is the https port. */

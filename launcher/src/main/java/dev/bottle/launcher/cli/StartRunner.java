@@ -149,6 +149,13 @@ public final class StartRunner {
           "bottle: there is no terminal to ask at. With --yes an approved manifest starts.");
       return ExitCode.USAGE;
     }
+    var stranger = resting.stream().filter(a -> !a.standing().counts()).findFirst();
+    if (options.consent() == Consent.GIVEN && stranger.isPresent()) {
+      return fail(
+          stranger.get().file().shown()
+              + " is not approved, and --yes does not approve it. Look at it and run: bottle"
+              + " trust");
+    }
     if (options.consent() != Consent.DRY_RUN && options.readiness() == Ground.Readiness.IMAGES) {
       ground.mustAnswer();
     }
@@ -158,7 +165,7 @@ public final class StartRunner {
     }
     return switch (options.consent()) {
       case DRY_RUN -> ExitCode.OK;
-      case GIVEN -> startApproved(options, plan, resting);
+      case GIVEN -> go(options, plan);
       case ASK -> ask(options, plan, resting);
     };
   }
@@ -189,19 +196,6 @@ public final class StartRunner {
         }
       }
     }
-  }
-
-  private int startApproved(Options options, Plan plan, List<Approvals.Approval> resting)
-      throws IOException, InterruptedException {
-    for (var approval : resting) {
-      if (!approval.standing().counts()) {
-        return fail(
-            approval.file().shown()
-                + " is not approved, and --yes does not approve it. Look at it and run: bottle"
-                + " trust");
-      }
-    }
-    return go(options, plan);
   }
 
   private int ask(Options options, Plan plan, List<Approvals.Approval> resting)
