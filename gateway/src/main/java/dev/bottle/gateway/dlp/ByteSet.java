@@ -16,7 +16,18 @@ record ByteSet(long w0, long w1, long w2, long w3) {
   }
 
   static ByteSet range(int first, int last) {
-    return where(c -> first <= c && c <= last);
+    return new ByteSet(
+        word(first, last, 0),
+        word(first, last, 64),
+        word(first, last, 128),
+        word(first, last, 192));
+  }
+
+  /** The members among the 64 values from {@code base} on. */
+  private static long word(int first, int last, int base) {
+    int from = Math.max(first, base) - base;
+    int to = Math.min(last, base + 63) - base;
+    return from > to ? 0 : (-1L >>> (63 - (to - from))) << from;
   }
 
   static ByteSet where(IntPredicate member) {

@@ -111,6 +111,10 @@ final class Candidates {
     return first;
   }
 
+  private boolean isPlaceholder(int detector, Outcome.Match match) {
+    return program.isPlaceholder(detector, window.text(match.secretStart(), match.secretEnd()));
+  }
+
   /** False when the candidate has to wait. */
   private boolean judge(Candidate candidate, End last) {
     Detector detector = program.detectors.get(candidate.detector);
@@ -129,6 +133,10 @@ final class Candidates {
           long behind = window.end() - candidate.from;
           candidate.retryAt = candidate.from + Math.min(2 * behind, detector.longest() + 1L);
           return false;
+        }
+        case Outcome.Match match when isPlaceholder(candidate.detector, match) -> {
+          work += 1 + match.work();
+          candidate.from++;
         }
         case Outcome.Match match -> {
           work += 1 + match.work();

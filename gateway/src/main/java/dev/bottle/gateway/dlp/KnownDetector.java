@@ -3,7 +3,10 @@ package dev.bottle.gateway.dlp;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Finds one form of a known value, byte for byte. */
+/**
+ * Finds one form of a known value, whatever the case of its letters: host names lose theirs on the
+ * way.
+ */
 final class KnownDetector implements Detector {
   private final String name;
   private final byte[] form;
@@ -43,7 +46,7 @@ final class KnownDetector implements Detector {
       if (start + i >= window.end()) {
         return last == End.FINAL ? new Outcome.None(i) : new Outcome.Undecided(i);
       }
-      if (window.byteAt(start + i) != (form[i] & 0xff)) {
+      if (ByteSet.lower(window.byteAt(start + i)) != ByteSet.lower(form[i] & 0xff)) {
         return new Outcome.None(i);
       }
     }

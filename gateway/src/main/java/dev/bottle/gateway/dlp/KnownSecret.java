@@ -40,18 +40,13 @@ public final class KnownSecret {
     return value.length >= SHORTEST;
   }
 
-  /** One detector for each way the value may be written. */
+  /** One detector for each way the value may be written, case aside. */
   List<KnownDetector> detectors() {
     var forms = new ArrayList<byte[]>();
     forms.add(value);
-    HexFormat lower = HexFormat.of();
-    HexFormat upper = lower.withUpperCase();
-    forms.add(ascii(lower.formatHex(value)));
-    forms.add(ascii(upper.formatHex(value)));
-    for (HexFormat digits : List.of(lower, upper)) {
-      forms.add(percent(digits, UNRESERVED));
-      forms.add(percent(digits, ""));
-    }
+    forms.add(ascii(HexFormat.of().formatHex(value)));
+    forms.add(percent(UNRESERVED));
+    forms.add(percent(""));
     for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
       for (int shift = 0; shift < 3; shift++) {
         forms.add(base64(encoder, shift));
@@ -64,13 +59,13 @@ public final class KnownSecret {
     return List.copyOf(distinct.values());
   }
 
-  private byte[] percent(HexFormat digits, String plain) {
+  private byte[] percent(String plain) {
     var out = new StringBuilder();
     for (byte b : value) {
       if (plain.indexOf(b) >= 0) {
         out.append((char) b);
       } else {
-        out.append('%').append(digits.toHexDigits(b));
+        out.append('%').append(HexFormat.of().toHexDigits(b));
       }
     }
     return ascii(out.toString());

@@ -32,7 +32,10 @@ final class Program {
   /** How many bytes before the newest may be looked at again, in bytes. */
   final int lookBehind;
 
-  Program(List<Detector> detectors) {
+  private final List<String> placeholders;
+
+  Program(List<Detector> detectors, List<String> placeholders) {
+    this.placeholders = List.copyOf(placeholders);
     this.detectors = List.copyOf(detectors);
     var literals = new ArrayList<String>();
     var meanings = new ArrayList<Announcement>();
@@ -67,5 +70,11 @@ final class Program {
     this.longestLead = far;
     this.lead = before;
     this.lookBehind = 1 + longest + reach;
+  }
+
+  /** Whether what a rule took for a secret is only a placeholder or a piece of one. */
+  boolean isPlaceholder(int detector, String secret) {
+    return detectors.get(detector).knownName() == null
+        && placeholders.stream().anyMatch(p -> p.contains(secret));
   }
 }

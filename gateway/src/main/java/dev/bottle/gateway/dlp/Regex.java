@@ -1,5 +1,6 @@
 package dev.bottle.gateway.dlp;
 
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -92,9 +93,16 @@ sealed interface Regex {
     out.append('[');
     for (int from = set.next(0); from < 256; ) {
       int to = set.not().next(from) - 1;
-      out.append("\\x%02X-\\x%02X".formatted(from, to));
+      writeByte(from, out);
+      out.append('-');
+      writeByte(to, out);
       from = set.next(to + 1);
     }
     out.append(']');
+  }
+
+  private static void writeByte(int value, StringBuilder out) {
+    out.append("\\x");
+    HexFormat.of().toHexDigits(out, (byte) value);
   }
 }

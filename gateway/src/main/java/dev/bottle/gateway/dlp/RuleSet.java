@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -24,29 +25,32 @@ public final class RuleSet {
 
   RuleSet(List<Rule> rules) {
     this.rules = List.copyOf(rules);
-    this.patterns = this.rules.stream().map(PatternDetector::new).toList();
-    this.program = new Program(List.copyOf(patterns));
+    this.patterns = this.rules.parallelStream().map(PatternDetector::new).toList();
+    this.program = new Program(List.copyOf(patterns), List.of());
   }
 
-  private RuleSet(RuleSet base, List<KnownDetector> known) {
+  private RuleSet(RuleSet base, List<KnownDetector> known, Collection<String> placeholders) {
     this.rules = base.rules;
     this.patterns = base.patterns;
     var all = new ArrayList<Detector>(patterns);
     all.addAll(known);
-    this.program = new Program(all);
+    this.program = new Program(all, placeholders.stream().map(RuleLoader::bytes).toList());
   }
 
   /**
    * These rules, looking for these values too (and for no others given before). Values that are not
    * {@link KnownSecret#findable()} are left out.
+   *
+   * @param placeholders what stands in for the values; made to look like secrets, they are none, so
+   *     no rule finds one or a piece of one
    */
-  public RuleSet withKnown(List<KnownSecret> secrets) {
+  public RuleSet withKnown(List<KnownSecret> secrets, Collection<String> placeholders) {
     var detectors =
         secrets.stream()
             .filter(KnownSecret::findable)
             .flatMap(s -> s.detectors().stream())
             .toList();
-    return new RuleSet(this, detectors);
+    return new RuleSet(this, detectors, placeholders);
   }
 
   /** A scan of one part whose bytes come in chunks. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,12 +16,14 @@ class KnownSecretTest {
   private static final String VALUE = "s3cret/Value+of?the=gateway";
   private static final RuleSet RULES =
       RuleSet.EMPTY.withKnown(
-          List.of(new KnownSecret("TOKEN", VALUE.getBytes(StandardCharsets.UTF_8))));
+          List.of(new KnownSecret("TOKEN", VALUE.getBytes(StandardCharsets.UTF_8))), List.of());
 
   static List<String> disguises() {
     byte[] value = VALUE.getBytes(StandardCharsets.UTF_8);
     return List.of(
         VALUE,
+        VALUE.toLowerCase(Locale.ROOT),
+        VALUE.toUpperCase(Locale.ROOT),
         "s3cret%2FValue%2Bof%3Fthe%3Dgateway",
         "%73" + VALUE.substring(1),
         HexFormat.of().formatHex(value),
@@ -58,9 +61,33 @@ class KnownSecretTest {
   }
 
   @Test
-  void caseCounts() {
-    assertThat(RULES.scanText(new Part.Path(), VALUE.toUpperCase(java.util.Locale.ROOT), Set.of()))
-        .isInstanceOf(Verdict.Clean.class);
+  void placeholdersAreNoFindingsButWhatStandsBesideThemIs() {
+    var placeholder = "acme_placeholderx";
+    var rules =
+        new RuleSet(List.of(new Rule("acme", "", "acme_[a-z]{12,}", 0, 0, List.of(), List.of())))
+            .withKnown(List.of(), List.of(placeholder));
+    for (String clean :
+        List.of(placeholder, base64("u:" + placeholder), "\"" + placeholder + "\"")) {
+      assertThat(rules.scanText(new Part.Body(), clean, Set.of()))
+          .as(clean)
+          .isInstanceOf(Verdict.Clean.class);
+    }
+    for (String caught :
+        List.of(placeholder + " acme_abcdefghijkl", placeholder + "y", "acme_placeholderz")) {
+      assertThat(rules.scanText(new Part.Body(), caught, Set.of()))
+          .as(caught)
+          .isInstanceOf(Verdict.Found.class);
+    }
+  }
+
+  @Test
+  void aValueIsFoundEvenInsideAPlaceholder() {
+    var rules =
+        RuleSet.EMPTY.withKnown(
+            List.of(new KnownSecret("TOKEN", VALUE.getBytes(StandardCharsets.UTF_8))),
+            List.of("x" + VALUE));
+    assertThat(rules.scanText(new Part.Path(), "x" + VALUE, Set.of()))
+        .isInstanceOf(Verdict.Found.class);
   }
 
   @Test
@@ -70,7 +97,7 @@ class KnownSecretTest {
     assertThat(known).hasToString("KnownSecret[PIN]");
     assertThat(
             RuleSet.EMPTY
-                .withKnown(List.of(known))
+                .withKnown(List.of(known), List.of())
                 .scanText(new Part.Path(), "\0".repeat(9), Set.of()))
         .isInstanceOf(Verdict.Clean.class);
   }

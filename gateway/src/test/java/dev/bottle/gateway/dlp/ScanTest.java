@@ -92,7 +92,9 @@ class ScanTest {
     for (int i = 0; i < REGEXES.size(); i++) {
       list.add(new Rule("r" + i + "@", "", REGEXES.get(i), 0, 0, List.of(), List.of()));
     }
-    var rules = new RuleSet(list).withKnown(List.of(new KnownSecret("k", latin1("key=password;"))));
+    var rules =
+        new RuleSet(list)
+            .withKnown(List.of(new KnownSecret("k", latin1("key=password;"))), List.of());
     var random = new Random(1);
     for (int i = 0; i < 3000; i++) {
       byte[] in = latin1(hostile(random));
