@@ -100,7 +100,11 @@ public final class Gateway implements AutoCloseable {
         config.listen().dns().isPresent()
             ? Optional.of(
                 DnsSinkhole.start(
-                    loops, socketAddress(config.listen().dns().get()), events, Clock.systemUTC()))
+                    loops,
+                    socketAddress(config.listen().dns().get()),
+                    () -> this.guard,
+                    events,
+                    Clock.systemUTC()))
             : Optional.empty();
     this.ownEndpoints = ownEndpoints();
     this.guard = own(guard);

@@ -1,6 +1,7 @@
 package dev.bottle.gateway.dns;
 
 import dev.bottle.gateway.event.EventSink;
+import dev.bottle.gateway.guard.Guard;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.dns.DatagramDnsResponseEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.function.Supplier;
 
 /**
  * The bottle's name server: answers every question with NXDOMAIN (RFC 1035 section 4.1.1) and asks
@@ -27,10 +29,15 @@ public final class DnsSinkhole implements AutoCloseable {
   /**
    * Binds and answers.
    *
+   * @param guard tells which names hold a secret; no event repeats those
    * @throws IOException when the address cannot be bound
    */
   public static DnsSinkhole start(
-      EventLoopGroup loops, InetSocketAddress address, EventSink events, Clock clock)
+      EventLoopGroup loops,
+      InetSocketAddress address,
+      Supplier<Guard> guard,
+      EventSink events,
+      Clock clock)
       throws IOException {
     var bound =
         new Bootstrap()
@@ -44,7 +51,7 @@ public final class DnsSinkhole implements AutoCloseable {
                         .addLast(
                             new DatagramDnsQueryDecoder(),
                             new DatagramDnsResponseEncoder(),
-                            new NameRefuser(events, clock));
+                            new NameRefuser(guard, events, clock));
                   }
                 })
             .bind(address)

@@ -1,8 +1,11 @@
 package dev.bottle.gateway.dns;
 
+import dev.bottle.gateway.dlp.Part;
+import dev.bottle.gateway.dlp.Verdict;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.InvalidNameException;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,13 +16,18 @@ import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.handler.codec.dns.DnsSection;
 import java.time.Clock;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Answers each query with NXDOMAIN and tells of it once. A packet that is no query is dropped. */
 final class NameRefuser extends SimpleChannelInboundHandler<DatagramDnsQuery> {
+  private final Supplier<Guard> guard;
   private final EventSink events;
   private final Clock clock;
 
-  NameRefuser(EventSink events, Clock clock) {
+  NameRefuser(Supplier<Guard> guard, EventSink events, Clock clock) {
+    this.guard = guard;
     this.events = events;
     this.clock = clock;
   }
@@ -44,12 +52,20 @@ final class NameRefuser extends SimpleChannelInboundHandler<DatagramDnsQuery> {
   }
 
   /** A name that is no host name could carry anything, so it is not repeated. */
-  private static String shown(String name) {
+  private String shown(String name) {
     try {
-      return Host.parse(name).text();
+      var host = Host.parse(name).text();
+      return holdsSecret(name) ? "[redacted]" : host;
     } catch (InvalidNameException e) {
       return "[invalid]";
     }
+  }
+
+  /** A secret may have lost its case on the way, so that it is looked for in capitals as well. */
+  private boolean holdsSecret(String name) {
+    var spellings = name + " " + name.toUpperCase(Locale.ROOT);
+    return !(guard.get().rules().scanText(new Part.Host(), spellings, Set.of())
+        instanceof Verdict.Clean);
   }
 
   @Override

@@ -2,8 +2,16 @@ package dev.bottle.gateway.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bottle.gateway.credential.Credential;
+import dev.bottle.gateway.credential.Vault;
+import dev.bottle.gateway.dlp.RuleLoader;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
+import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.guard.Inspection;
+import dev.bottle.gateway.policy.HostPort;
+import dev.bottle.gateway.policy.Policy;
+import dev.bottle.gateway.policy.SecretString;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.ByteArrayOutputStream;
@@ -16,10 +24,26 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DnsSinkholeTest {
+  private static final Guard GUARD =
+      new Guard(
+          Policy.of(new Policy.Rules(List.of(), List.of(), List.of(), Map.of())),
+          RuleLoader.builtin(),
+          Inspection.DEFAULT,
+          Vault.of(
+              List.of(
+                  new Credential(
+                      "TOKEN",
+                      new SecretString("s3cretValue99xyz"),
+                      "placeholder-1",
+                      List.of(HostPort.parse("api.example.com"))))));
+
   private final List<GatewayEvent> events = Collections.synchronizedList(new ArrayList<>());
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -35,6 +59,7 @@ final class DnsSinkholeTest {
         DnsSinkhole.start(
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            () -> GUARD,
             sink,
             Clock.systemUTC());
   }
@@ -63,6 +88,21 @@ final class DnsSinkholeTest {
         .singleElement()
         .isInstanceOfSatisfying(
             GatewayEvent.Dns.class, e -> assertThat(e.host()).isEqualTo("[invalid]"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3cretValue99xyz.example.com",
+        "s3cretvalue99xyz.example.com",
+        "akia" + "z7qx3mnb5trw2lkd.example.com"
+      })
+  void aSecretInALabelIsNotRepeated(String name) throws Exception {
+    ask(query(name));
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            GatewayEvent.Dns.class, e -> assertThat(e.host()).isEqualTo("[redacted]"));
   }
 
   @Test
