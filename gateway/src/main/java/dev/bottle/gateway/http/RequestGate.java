@@ -14,6 +14,7 @@ import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Intent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -182,9 +183,12 @@ final class RequestGate {
     return scan;
   }
 
-  /** Upper case may be part of a secret; the canonical form is what would be resolved. */
+  /**
+   * A secret may have upper case, or have lost it; the canonical form is what would be resolved.
+   */
   private static String spellings(Destination target, Subject subject) {
-    return target.host().text() + " " + subject.hostAsSent();
+    var canonical = target.host().text();
+    return canonical + " " + subject.hostAsSent() + " " + canonical.toUpperCase(Locale.ROOT);
   }
 
   /** An answer that is a login's echo must stay readable, or the real value could not be masked. */

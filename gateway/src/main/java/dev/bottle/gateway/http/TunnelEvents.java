@@ -4,6 +4,7 @@ import dev.bottle.gateway.dlp.Part;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.DlpAction;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,7 +48,8 @@ final class TunnelEvents {
     var text = target.destination().host().text();
     boolean secret =
         new HeadScan(parts.guard().get().rules(), Set.of(), _ -> DlpAction.BLOCK)
-            .add(new Part.Host(), text + " " + target.asSent())
+            .add(
+                new Part.Host(), text + " " + target.asSent() + " " + text.toUpperCase(Locale.ROOT))
             .judge()
             .isPresent();
     return new Subject(
