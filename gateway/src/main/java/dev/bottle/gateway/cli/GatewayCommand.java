@@ -5,6 +5,7 @@ import dev.bottle.gateway.credential.PlaceholderMint;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -110,6 +111,7 @@ public final class GatewayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    forgetNames();
     var source =
         new SetupSource(
             Optional.ofNullable(config),
@@ -120,6 +122,12 @@ public final class GatewayCommand implements Callable<Integer> {
     return new GatewayProcess(
             source, exitOnStdinEof ? OnStdinEnd.EXIT : OnStdinEnd.IGNORE, out, err)
         .run();
+  }
+
+  /** The resolver keeps answers for a bounded time; the JDK's own memory would keep them longer. */
+  private static void forgetNames() {
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
   private ConfigOverrides overrides() {

@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Where a gateway's setup comes from: a file, flags over it, the environment. Read again, it gives
@@ -54,6 +56,9 @@ record SetupSource(
   Setup read(Secrets secrets, Vault previous) throws SetupException {
     var parsed = readConfig();
     var problems = new ArrayList<String>();
+    var trusting = new FutureTask<>(() -> trust(parsed.egress().upstreamCa()));
+    // Rules and certificates each take a good part of the start: side by side.
+    Thread.ofPlatform().daemon().name("upstream-trust").start(trusting);
     Optional<LoadedRules> rules = Optional.empty();
     try {
       rules = Optional.of(RuleFiles.load(ruleNames(parsed), Path.of("")));
@@ -62,9 +67,12 @@ record SetupSource(
     }
     Optional<UpstreamTrust> trust = Optional.empty();
     try {
-      trust = Optional.of(trust(parsed.egress().upstreamCa()));
-    } catch (InvalidCaException e) {
-      problems.add(e.getMessage());
+      trust = Optional.of(trusting.get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SetupException(List.of("interrupted"));
+    } catch (ExecutionException e) {
+      problems.addAll(troubleWithTrust(e));
     }
     if (rules.isEmpty() || trust.isEmpty()) {
       throw new SetupException(problems);
@@ -113,6 +121,14 @@ record SetupSource(
                   case GatewayConfig.RuleOrigin.File(var path) -> path.toString();
                 })
         .toList();
+  }
+
+  private static List<String> troubleWithTrust(ExecutionException failed) {
+    return switch (failed.getCause()) {
+      case InvalidCaException invalid -> List.of(String.valueOf(invalid.getMessage()));
+      case SetupException unreadable -> unreadable.problems();
+      case null, default -> throw new IllegalStateException(failed);
+    };
   }
 
   private UpstreamTrust trust(List<Path> files) throws InvalidCaException, SetupException {
