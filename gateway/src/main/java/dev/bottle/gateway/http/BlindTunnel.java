@@ -100,22 +100,22 @@ final class BlindTunnel {
 
   private static Outcome failure(@Nullable Throwable cause) {
     return switch (cause) {
-      case AddressRefusedException refused -> new Outcome.Denied(refused.reason().code());
+      case AddressRefusedException refused -> Denials.outcome(refused.reason());
       case UpstreamException trouble -> new Outcome.Failed(trouble.trouble().code());
-      case null, default -> new Outcome.Failed("internal");
+      case null, default -> new Outcome.Failed(Trouble.internal().code());
     };
   }
 
   private void revise() {
-    switch (parts.guard().get().policy().decide(new Intent.Tunnel(target))) {
-      case Decision.Deny(var reason) -> end(new Outcome.Denied(reason.code()));
-      case Decision.Allow(var handling) -> {
-        boolean same = handling == Handling.PASSTHROUGH;
-        var address = Optional.ofNullable(upstream).map(Channel::remoteAddress);
-        if (!same || !StillGranted.admits(parts.guard().get().policy(), target, address)) {
-          end(new Outcome.Denied(same ? "address-not-public" : "host-not-allowed"));
-        }
-      }
+    var policy = parts.guard().get().policy();
+    var address = Optional.ofNullable(upstream).map(Channel::remoteAddress);
+    var refused = StillGranted.refusal(policy, target, address);
+    if (refused.isPresent()) {
+      end(Denials.outcome(refused.get()));
+    } else if (policy.decide(new Intent.Tunnel(target)) instanceof Decision.Allow(var handling)
+        && handling == Handling.INTERCEPT) {
+      // Still allowed, but no longer unread: a new tunnel will be intercepted.
+      end(new Outcome.Allowed());
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.bottle.gateway.http;
 
-import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.http.Answer.Afterwards;
 import dev.bottle.gateway.http.InspectedBody.Rest;
 import dev.bottle.gateway.policy.DenyReason;
@@ -13,7 +12,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   private static final int MAX_PIPELINED = 64 << 10;
+  private static final int MAX_BODY_AHEAD = 16 << 10;
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
   private final ProxyParts parts;
@@ -34,18 +33,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final long openedMillis;
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable Watch watch;
-  private HeadReader heads;
-  private ByteBuf in = Unpooled.EMPTY_BUFFER;
-  private State state = State.HEAD;
+  private final RequestReader reader;
+  private final KeptUpstream kept = new KeptUpstream();
+  private State state = State.IDLE;
   private @Nullable HttpExchange exchange;
-  private @Nullable BodyReader body;
-  private @Nullable UpstreamConnection kept;
   private Input input = Input.OPEN;
   private Life life = Life.GOES_ON;
   private boolean reading;
   private int requests;
 
   private enum State {
+    /** No byte of the next request has come. */
+    IDLE,
     HEAD,
     BODY,
     /** The request is complete; its response is not. */
@@ -69,7 +68,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   ClientConnection(ProxyParts parts, Origin origin) {
     this.parts = parts;
     this.origin = origin;
-    this.heads = new HeadReader(parts.limits());
+    this.reader = new RequestReader(parts.limits());
     this.openedMillis = parts.clock().millis();
   }
 
@@ -90,8 +89,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (watch != null) {
       watch.disarm();
     }
-    in.release();
-    in = Unpooled.EMPTY_BUFFER;
+    reader.discard();
   }
 
   @Override
@@ -101,12 +99,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       data.release();
       return;
     }
-    if (in.isReadable()) {
-      in = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), in, data);
-    } else {
-      in.release();
-      in = data;
-    }
+    reader.add(context.alloc(), data);
     resume();
   }
 
@@ -136,34 +129,36 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private boolean step() {
     return switch (state) {
-      case HEAD -> readHead();
+      case IDLE, HEAD -> readHead();
       case BODY -> readBody();
       case RESPONSE, LINGER, GONE -> false;
     };
   }
 
   private boolean readHead() {
-    if (!in.isReadable()) {
+    if (reader.waiting() == 0) {
       return false;
+    }
+    if (state == State.IDLE) {
+      state = State.HEAD;
+      expect(parts.limits().headTimeout());
     }
     Optional<RequestHead> head = Optional.empty();
     try {
-      head = heads.request(in);
+      head = reader.head();
       if (head.isPresent()) {
         begin(head.get());
-      } else {
-        expect(parts.limits().headTimeout());
       }
     } catch (MalformedHttpException e) {
-      refuseOutright(head, e.reason());
+      refuseOutright(head, e.reason(), origin.subject(parts));
     }
-    return state != State.HEAD || head.isPresent();
+    return head.isPresent();
   }
 
   private void begin(RequestHead head) throws MalformedHttpException {
     requests++;
     if (!isServed()) {
-      refuseOutright(Optional.of(head), new DenyReason.ProxyAuthRequired());
+      refuseOutright(Optional.of(head), new DenyReason.ProxyAuthRequired(), origin.subject(parts));
       return;
     }
     var framing = Framing.of(head);
@@ -171,7 +166,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       openTunnel(head, framing);
       return;
     }
-    body = BodyReader.of(framing, parts.limits());
+    reader.beginBody(framing);
     state = framing.isEmpty() ? State.RESPONSE : State.BODY;
     exchange = new HttpExchange(this, parts, head);
     exchange.start(origin, framing);
@@ -184,28 +179,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void openTunnel(RequestHead head, Framing framing) throws MalformedHttpException {
     var target = ConnectTarget.of(head, framing);
     if (target.isMismatched()) {
-      refuseOutright(Optional.of(head), new DenyReason.AuthorityMismatch(target.destination()));
+      refuseOutright(
+          Optional.of(head),
+          new DenyReason.AuthorityMismatch(target.destination()),
+          TunnelEvents.subject(parts, target));
       return;
     }
     state = State.GONE;
-    closeKept();
-    var rest = in;
-    in = Unpooled.EMPTY_BUFFER;
-    TunnelChooser.install(context(), this, parts, target, rest);
+    kept.close();
+    TunnelChooser.install(context(), this, parts, target, reader.takeRest());
   }
 
   private boolean readBody() {
     var current = exchange;
-    var reader = body;
-    if (current == null || reader == null || !current.wantsBody()) {
+    if (current == null || !current.wantsBody()) {
       return false;
     }
     try {
-      var data = reader.next(in);
-      if (data.isEmpty() && !reader.isDone()) {
+      var data = reader.body();
+      boolean done = reader.isBodyDone();
+      if (data.isEmpty() && !done) {
         return false;
       }
-      boolean done = reader.isDone();
       if (done) {
         state = State.RESPONSE;
       }
@@ -217,14 +212,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Answers a request that no exchange can be made of, and ends the connection. */
-  private void refuseOutright(Optional<RequestHead> head, DenyReason reason) {
-    var subject = Subject.unknown(origin.scheme());
-    var answer = Answer.refusal(reason, subject, parts.voice());
-    var event = parts.newExchange();
-    event.status(answer.status());
-    event.end(new Outcome.Denied(reason.code()));
+  /**
+   * Answers a request that no exchange can be made of, and ends the connection. In a refused tunnel
+   * the tunnel's own refusal is the answer to everything.
+   */
+  private void refuseOutright(Optional<RequestHead> head, DenyReason reason, Subject subject) {
     requests++;
+    var answer = Denials.outright(parts, origin.standingRefusal().orElse(reason), subject);
     linger(answer.encode(allocator(), head, Afterwards.CLOSE));
   }
 
@@ -254,7 +248,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** The response is written whole. */
   void exchangeDone(Afterwards afterwards) {
     exchange = null;
-    body = null;
     if (state == State.GONE) {
       return;
     }
@@ -262,8 +255,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       linger(Unpooled.EMPTY_BUFFER);
       return;
     }
-    heads = new HeadReader(parts.limits());
-    state = State.HEAD;
+    state = State.IDLE;
     expect(parts.limits().keepAlive());
     flush();
     resume();
@@ -279,18 +271,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Sends the last bytes; then lets the client read them before the connection ends. */
   private void linger(ByteBuf last) {
-    boolean complete = state == State.RESPONSE && !in.isReadable();
+    boolean complete = state == State.RESPONSE && reader.waiting() == 0;
     exchange = null;
     state = State.LINGER;
-    closeKept();
-    in.release();
-    in = Unpooled.EMPTY_BUFFER;
+    kept.close();
+    reader.discard();
+    expect(parts.limits().bothIdle());
     var written = context().writeAndFlush(last);
     if (complete || input == Input.ENDED) {
       written.addListener(ChannelFutureListener.CLOSE);
     } else {
+      written.addListener(_ -> expect(parts.limits().linger()));
       context().channel().config().setAutoRead(true);
-      expect(parts.limits().linger());
     }
   }
 
@@ -304,6 +296,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void expired() {
     if (exchange != null) {
       exchange.timedOut();
+    } else if (state == State.HEAD) {
+      var late = new DenyReason.MalformedRequest("the request's head did not arrive in time");
+      refuseOutright(Optional.empty(), late, origin.subject(parts));
     } else {
       var _ = context().close();
     }
@@ -313,9 +308,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void regulate() {
     boolean wanted =
         switch (state) {
-          case HEAD, LINGER -> true;
-          case BODY -> exchange != null && exchange.wantsBody();
-          case RESPONSE -> in.readableBytes() < MAX_PIPELINED;
+          case IDLE, HEAD, LINGER -> true;
+          case BODY ->
+              (exchange != null && exchange.wantsBody()) || reader.waiting() < MAX_BODY_AHEAD;
+          case RESPONSE -> reader.waiting() < MAX_PIPELINED;
           case GONE -> context().channel().config().isAutoRead();
         };
     context().channel().config().setAutoRead(wanted);
@@ -334,7 +330,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       inputEnded(context);
     } else if (event == ProxyEvent.DRAIN) {
       life = Life.DRAINS;
-      if (state == State.HEAD) {
+      if (exchange == null && state != State.LINGER) {
         var _ = context.close();
       }
     } else if (event == ProxyEvent.GRANTS_REVISED) {
@@ -356,13 +352,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     var guard = parts.guard().get();
     if (exchange != null) {
       exchange.revise(guard);
-    } else if (origin instanceof Origin.Tunnel tunnel && tunnel.refusal().isPresent()) {
+    } else if (origin.standingRefusal().isPresent()) {
       // It may be granted now; a new tunnel will be decided anew.
       var _ = context.close();
     }
-    if (kept != null && !StillGranted.holds(guard.policy(), kept.target(), kept.remoteAddress())) {
-      closeKept();
-      if (origin instanceof Origin.Tunnel && state == State.HEAD) {
+    if (!kept.isStillGranted(guard.policy())) {
+      kept.close();
+      if (origin instanceof Origin.Tunnel && exchange == null) {
         var _ = context.close();
       }
     }
@@ -371,7 +367,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     state = State.GONE;
-    closeKept();
+    kept.close();
     if (exchange != null) {
       exchange.clientGone();
       exchange = null;
@@ -383,8 +379,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** A refused tunnel in which no request was made would otherwise leave no trace. */
   private void tellOfUnusedTunnel(Origin.Tunnel tunnel, DenyReason reason) {
-    var target = new ConnectTarget(tunnel.target(), tunnel.target(), tunnel.asSent());
-    TunnelEvents.end(parts, target, new Outcome.Denied(reason.code()), openedMillis);
+    TunnelEvents.end(parts, tunnel.connect(), Denials.outcome(reason), openedMillis);
   }
 
   @Override
@@ -394,30 +389,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** An upstream connection to the target that lies idle, if there is one that is still good. */
   Optional<UpstreamConnection> takeUpstream(Destination target) {
-    var idle = kept;
-    kept = null;
-    if (idle == null) {
-      return Optional.empty();
-    }
-    if (idle.target().equals(target) && idle.isFresh()) {
-      return Optional.of(idle);
-    }
-    idle.close();
-    return Optional.empty();
+    return kept.take(target);
   }
 
   void keepUpstream(UpstreamConnection idle) {
     if (state == State.GONE) {
       idle.close();
     } else {
-      kept = idle;
-    }
-  }
-
-  private void closeKept() {
-    if (kept != null) {
-      kept.close();
-      kept = null;
+      kept.keep(idle);
     }
   }
 

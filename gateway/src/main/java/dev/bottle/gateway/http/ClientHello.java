@@ -105,12 +105,13 @@ sealed interface ClientHello {
         int type = extensions.readUnsignedShort();
         var data = extensions.readSlice(extensions.readUnsignedShort());
         if (type == SERVER_NAME) {
-          name = Optional.of(serverName(data));
+          // Two of them mean two things to two readers: no acceptable name.
+          name = Optional.of(name.isPresent() ? "" : serverName(data));
         } else if (type == ECH) {
           encrypted = Encryption.ECH;
         }
       }
-      return new Hello(name, encrypted);
+      return hello.isReadable() ? new NotTls() : new Hello(name, encrypted);
     }
 
     /** The one host name of the list; anything else reads as no acceptable name. */

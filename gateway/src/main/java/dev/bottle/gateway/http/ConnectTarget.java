@@ -32,6 +32,11 @@ record ConnectTarget(Destination destination, Destination named, String asSent) 
     }
   }
 
+  /** The host as a scan for secrets sees it. */
+  String spellings() {
+    return Subject.spellings(destination, asSent);
+  }
+
   boolean isMismatched() {
     return !named.equals(destination);
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -78,6 +79,10 @@ record Fields(List<Field> list) {
       }
     }
     return members;
+  }
+
+  Fields filter(Predicate<Field> kept) {
+    return new Fields(list.stream().filter(kept).toList());
   }
 
   Fields mapValues(UnaryOperator<String> change) {

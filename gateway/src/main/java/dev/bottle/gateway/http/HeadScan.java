@@ -24,7 +24,7 @@ final class HeadScan {
   private final Set<String> ignoredKnown;
   private final Function<String, DlpAction> actions;
   private final List<Line> lines = new ArrayList<>();
-  private Optional<Finding> noted = Optional.empty();
+  private Optional<Noted> noted = Optional.empty();
 
   private record Line(Part part, String text) {}
 
@@ -65,7 +65,7 @@ final class HeadScan {
   }
 
   /** The first finding that is let pass but to be told of. */
-  Optional<Finding> noted() {
+  Optional<Noted> noted() {
     return noted;
   }
 
@@ -81,8 +81,9 @@ final class HeadScan {
           return Optional.of(tooMuch());
         }
         case Verdict.Found(var finding) -> {
-          if (!passes(finding)) {
-            return Optional.of(new DenyReason.SecretFound(finding.ruleId(), place(finding)));
+          if (!passes(line, finding)) {
+            return Optional.of(
+                new DenyReason.SecretFound(finding.ruleId(), place(line.text(), finding)));
           }
           int end = (int) Math.min(text.length(), finding.end());
           for (int at = (int) finding.start(); at < end; at++) {
@@ -94,21 +95,31 @@ final class HeadScan {
     return Optional.of(tooMuch());
   }
 
-  /** A field's name is the agent's own choice, so it may be the secret itself. */
-  private String place(Finding finding) {
-    boolean named =
-        finding.part() instanceof Part.Header(var name)
-            && !(rules.scanText(finding.part(), name, Set.of()) instanceof Verdict.Clean
-                && finding.start() >= name.length());
-    boolean hidden = named && finding.disguise() == Disguise.NONE;
-    return hidden ? "header " + Subject.REDACTED : finding.location();
+  /** A field's name is the agent's own choice: it may be the secret itself, or hide it. */
+  private String place(String text, Finding finding) {
+    if (!(finding.part() instanceof Part.Header(var lower))) {
+      return finding.location();
+    }
+    int colon = Math.max(0, text.indexOf(": "));
+    boolean harmless =
+        isClean(text.substring(0, colon))
+            && isClean(lower)
+            && (finding.disguise() == Disguise.NONE
+                ? finding.start() >= colon
+                : !isClean(text.substring(colon)));
+    return harmless ? finding.location() : "header " + Subject.REDACTED;
   }
 
-  private boolean passes(Finding finding) {
+  private boolean isClean(String text) {
+    return rules.scanText(new Part.Path(), text, Set.of()) instanceof Verdict.Clean;
+  }
+
+  private boolean passes(Line line, Finding finding) {
     return switch (actions.apply(finding.ruleId())) {
       case BLOCK, REDACT -> false;
       case LOG -> {
-        noted = noted.or(() -> Optional.of(finding));
+        noted =
+            noted.or(() -> Optional.of(new Noted(finding.ruleId(), place(line.text(), finding))));
         yield true;
       }
       // What an encoding hides cannot be told from what stands beside it.

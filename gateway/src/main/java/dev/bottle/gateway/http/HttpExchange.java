@@ -1,6 +1,5 @@
 package dev.bottle.gateway.http;
 
-import dev.bottle.gateway.dlp.Finding;
 import dev.bottle.gateway.event.Exchange;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.Guard;
@@ -10,6 +9,7 @@ import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.upstream.AddressRefusedException;
 import dev.bottle.gateway.upstream.Transport;
 import dev.bottle.gateway.upstream.UpstreamException;
+import dev.bottle.gateway.upstream.UpstreamTrouble;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
@@ -31,19 +31,17 @@ final class HttpExchange implements UpstreamConnection.User {
   private final Exchange event;
   private final Guard guard;
   private Subject subject;
-  private Ruling.@Nullable Forward ruling;
+  private @Nullable Passage passage;
   private @Nullable Future<Channel> dialing;
   private @Nullable UpstreamConnection upstream;
-  private @Nullable InspectedBody body;
   private @Nullable ResponseRelay relay;
-  private Optional<Finding> noted = Optional.empty();
-  private Upload upload = Upload.NOT_BEGUN;
   private Attempt attempt = Attempt.FIRST;
 
-  private enum Upload {
-    NOT_BEGUN,
-    FLOWING,
-    DONE
+  /** A request that may go on, and its body on the way. */
+  private record Passage(Ruling.Forward ruling, Upload upload) {
+    Ruling.Outbound outbound() {
+      return ruling.outbound();
+    }
   }
 
   private enum Attempt {
@@ -76,22 +74,21 @@ final class HttpExchange implements UpstreamConnection.User {
     switch (judged) {
       case Ruling.Refuse(var reason, _) -> refuse(reason);
       case Ruling.Forward forward -> {
-        ruling = forward;
-        noted = forward.noted();
-        var kept = client.takeUpstream(forward.outbound().target());
-        if (kept.isPresent()) {
-          attach(forward, kept.get());
-        } else {
-          dial(forward);
-        }
+        var outbound = forward.outbound();
+        var upload = new Upload(guard, outbound, parts.limits(), client.allocator(), event);
+        var begun = new Passage(forward, upload);
+        passage = begun;
+        client
+            .takeUpstream(outbound.target())
+            .ifPresentOrElse(kept -> attach(begun, kept), () -> dial(begun));
       }
     }
   }
 
-  private void dial(Ruling.Forward forward) {
-    var target = forward.outbound().target();
+  private void dial(Passage going) {
+    var target = going.outbound().target();
     var connection = new UpstreamConnection(target, parts.limits());
-    var transport = forward.outbound().scheme() == Scheme.HTTPS ? Transport.TLS : Transport.PLAIN;
+    var transport = going.outbound().scheme() == Scheme.HTTPS ? Transport.TLS : Transport.PLAIN;
     client.expect(parts.limits().firstByte());
     var future = parts.dialer().dial(client.loop(), guard.policy(), target, transport, connection);
     dialing = future;
@@ -101,7 +98,7 @@ final class HttpExchange implements UpstreamConnection.User {
           if (event.hasEnded()) {
             connection.close();
           } else if (done.isSuccess()) {
-            attach(forward, connection);
+            attach(going, connection);
           } else {
             dialFailed(done.cause());
           }
@@ -112,28 +109,19 @@ final class HttpExchange implements UpstreamConnection.User {
     switch (cause) {
       case AddressRefusedException refused -> refuse(refused.reason());
       case UpstreamException trouble ->
-          fail(
-              new Trouble(
-                  trouble.trouble().code(),
-                  trouble.trouble().status(),
-                  String.valueOf(trouble.getMessage()) + "."));
+          fail(Trouble.upstream(trouble.trouble(), String.valueOf(trouble.getMessage()) + "."));
       default -> fail(Trouble.internal());
     }
   }
 
-  private void attach(Ruling.Forward forward, UpstreamConnection connection) {
-    var outbound = forward.outbound();
+  private void attach(Passage going, UpstreamConnection connection) {
+    var outbound = going.outbound();
     upstream = connection;
     connection.begin(this, outbound.method());
     connection.write(Wire.request(client.allocator(), outbound));
-    if (outbound.framing().isEmpty()) {
-      upload = Upload.DONE;
-    } else {
-      upload = Upload.FLOWING;
-      body = new InspectedBody(guard, outbound, parts.limits());
-      if (head.expectsContinue()) {
-        client.writeContinue();
-      }
+    going.upload().to(connection);
+    if (!going.upload().isDone() && head.expectsContinue() && attempt == Attempt.FIRST) {
+      client.writeContinue();
     }
     client.expect(nextWait());
     resumeUpload();
@@ -145,71 +133,33 @@ final class HttpExchange implements UpstreamConnection.User {
     flushUpload();
   }
 
-  /** Whether the next piece of the request's body may be taken. */
-  boolean wantsBody() {
-    return upload == Upload.FLOWING && upstream != null && upstream.isWritable();
-  }
-
-  /** Takes a piece of the request's body. */
-  void requestBody(ByteBuf data, Rest rest) {
-    var inspected = body;
-    var forward = ruling;
-    if (inspected == null || forward == null || upstream == null) {
-      data.release();
-      return;
-    }
-    var framing = forward.outbound().framing();
-    var refused = inspected.feed(data, rest, piece -> sendUp(piece, framing));
-    if (refused.isPresent()) {
-      refuse(refused.get());
-      return;
-    }
-    if (rest == Rest.LAST) {
-      endUpload(inspected, framing);
-    }
-    client.expect(nextWait());
-  }
-
-  private void sendUp(ByteBuf piece, Framing framing) {
-    var connection = upstream;
-    if (connection == null) {
-      piece.release();
-      return;
-    }
-    event.sentUp(piece.readableBytes());
-    if (framing instanceof Framing.Chunked) {
-      connection.write(Wire.chunkStart(client.allocator(), piece.readableBytes()));
-      connection.write(piece);
-      connection.write(Wire.chunkEnd());
-    } else {
-      connection.write(piece);
-    }
-  }
-
-  private void endUpload(InspectedBody inspected, Framing framing) {
-    upload = Upload.DONE;
-    if (upstream != null && framing instanceof Framing.Chunked) {
-      upstream.write(Wire.lastChunk(client.allocator(), Fields.NONE));
-    }
-    settleBody(inspected);
-    flushUpload();
-  }
-
   void flushUpload() {
     if (upstream != null) {
       upstream.flush();
     }
   }
 
-  private void settleBody(InspectedBody inspected) {
-    event.redacted(inspected.redacted());
-    noted = noted.or(inspected::noted);
-    inspected.release();
-    body = null;
+  /** Whether the next piece of the request's body may be taken. */
+  boolean wantsBody() {
+    return passage != null && passage.upload().wantsMore();
   }
 
-  boolean isUploading() {
-    return upload != Upload.DONE;
+  /** Takes a piece of the request's body. */
+  void requestBody(ByteBuf data, Rest rest) {
+    var going = passage;
+    if (going == null) {
+      data.release();
+      return;
+    }
+    var refused = going.upload().take(data, rest);
+    if (refused.isPresent()) {
+      refuse(refused.get());
+      return;
+    }
+    if (rest == Rest.LAST) {
+      flushUpload();
+    }
+    client.expect(nextWait());
   }
 
   /** The request's body is not well-formed. */
@@ -219,14 +169,22 @@ final class HttpExchange implements UpstreamConnection.User {
 
   @Override
   public void responseHead(ResponseHead response, Framing framing) {
-    var forward = ruling;
-    if (forward == null) {
+    var going = passage;
+    if (going == null) {
+      return;
+    }
+    if (ResponseRelay.hidesLogin(going.outbound(), response, framing)) {
+      fail(
+          Trouble.upstream(
+              UpstreamTrouble.UPSTREAM_REFUSED,
+              going.outbound().target().authorityText()
+                  + " coded its answer although it was asked not to: a login in it could not be"
+                  + " masked."));
       return;
     }
     var afterwards =
         client.mayKeepAlive(this) ? Answer.Afterwards.KEEP_ALIVE : Answer.Afterwards.CLOSE;
-    var next =
-        new ResponseRelay(client, head, guard.vault(), forward.outbound(), event, afterwards);
+    var next = new ResponseRelay(client, head, guard.vault(), going.outbound(), event, afterwards);
     relay = next;
     next.head(response, framing);
     client.expect(nextWait());
@@ -247,19 +205,19 @@ final class HttpExchange implements UpstreamConnection.User {
   public void responseEnd(Fields trailers) {
     var done = relay;
     var connection = upstream;
-    if (done == null || connection == null || event.hasEnded()) {
+    var going = passage;
+    if (done == null || connection == null || going == null || event.hasEnded()) {
       return;
     }
     done.end(trailers);
-    upstream = null;
-    boolean reusable = upload == Upload.DONE && done.upstreamKeepsAlive() && !isConnectionBound();
-    if (reusable) {
+    if (going.upload().isDone() && done.upstreamKeepsAlive() && !isConnectionBound()) {
+      upstream = null;
       connection.end();
       client.keepUpstream(connection);
     } else {
-      connection.close();
+      letGoOfUpstream();
     }
-    finish(allowed());
+    event.end(allowed());
     client.exchangeDone(done.afterwards());
   }
 
@@ -275,25 +233,29 @@ final class HttpExchange implements UpstreamConnection.User {
 
   @Override
   public void upstreamLost(Trouble trouble, UpstreamConnection.Loss loss) {
-    var forward = ruling;
-    boolean again = loss == UpstreamConnection.Loss.BEFORE_ANY_BYTE && mayTryAgain();
+    var going = passage;
+    var lost = upstream;
     upstream = null;
-    if (again && forward != null) {
+    if (going != null
+        && lost != null
+        && loss == UpstreamConnection.Loss.BEFORE_ANY_BYTE
+        && mayTryAgain(going, lost)) {
       attempt = Attempt.AGAIN;
-      dial(forward);
+      dial(going);
     } else {
       fail(trouble);
     }
   }
 
-  /** A kept connection may have been closed by upstream while the request was on its way. */
-  private boolean mayTryAgain() {
+  /**
+   * A kept connection may have been closed by upstream while the request was on its way (RFC 9112
+   * section 9.3.1). A request whose body has not begun cannot have been acted on.
+   */
+  private boolean mayTryAgain(Passage going, UpstreamConnection lost) {
     return attempt == Attempt.FIRST
-        && upstream != null
-        && upstream.isReused()
-        && ruling != null
-        && ruling.outbound().framing().isEmpty()
-        && IDEMPOTENT.contains(head.method());
+        && lost.isReused()
+        && going.upload().isUnsent()
+        && (!going.upload().isDone() || IDEMPOTENT.contains(head.method()));
   }
 
   /** Negotiate and NTLM log a connection in, not a request (RFC 4559 section 6). */
@@ -317,16 +279,13 @@ final class HttpExchange implements UpstreamConnection.User {
 
   /** A wait has lasted too long. */
   void timedOut() {
-    if (upload == Upload.FLOWING && wantsBody() && relay == null) {
+    if (wantsBody() && relay == null) {
       refuse(new DenyReason.MalformedRequest("the request's body stopped arriving"));
     } else {
+      var host = subject.target().map(t -> t.host().text()).orElse("upstream");
       fail(
-          new Trouble(
-              "upstream-timeout",
-              504,
-              subject.censor(
-                  subject.target().map(t -> t.host().text()).orElse("upstream")
-                      + " did not answer in time.")));
+          Trouble.upstream(
+              UpstreamTrouble.UPSTREAM_TIMEOUT, subject.censor(host + " did not answer in time.")));
     }
   }
 
@@ -335,7 +294,7 @@ final class HttpExchange implements UpstreamConnection.User {
     if (relay != null) {
       return limits.bothIdle();
     }
-    if (upload == Upload.DONE) {
+    if (passage == null || passage.upload().isDone()) {
       return limits.firstByte();
     }
     return wantsBody() ? limits.bodyIdle() : limits.bothIdle();
@@ -343,29 +302,30 @@ final class HttpExchange implements UpstreamConnection.User {
 
   /** Asks the new guard whether this may go on. */
   void revise(Guard present) {
-    var forward = ruling;
-    if (forward != null
-        && present.policy().decide(forward.intent()) instanceof Decision.Deny(var reason)) {
-      refuse(reason);
-    }
-  }
-
-  /** The client has gone away. */
-  void clientGone() {
-    if (event.hasEnded()) {
+    var going = passage;
+    if (going == null) {
       return;
     }
-    letGoOfUpstream();
-    finish(allowed());
+    var policy = present.policy();
+    if (policy.decide(going.ruling().intent()) instanceof Decision.Deny(var reason)) {
+      refuse(reason);
+      return;
+    }
+    var address = Optional.ofNullable(upstream).flatMap(UpstreamConnection::remoteAddress);
+    StillGranted.addressRefusal(policy, going.outbound().target(), address).ifPresent(this::refuse);
+  }
+
+  /** The client has gone away. A request that was cut has no status in its event. */
+  void clientGone() {
+    if (!event.hasEnded()) {
+      letGoOfUpstream();
+      event.end(allowed());
+    }
   }
 
   private void refuse(DenyReason reason) {
     letGoOfUpstream();
-    var rule =
-        reason instanceof DenyReason.SecretFound(var id, var location)
-            ? new Outcome.Denied(reason.code(), Optional.of(id), Optional.of(location))
-            : new Outcome.Denied(reason.code());
-    reply(Answer.refusal(reason, subject, parts.voice()), rule);
+    reply(Answer.refusal(reason, subject, parts.voice()), Denials.outcome(reason));
   }
 
   private void fail(Trouble trouble) {
@@ -378,12 +338,12 @@ final class HttpExchange implements UpstreamConnection.User {
       return;
     }
     if (relay != null) {
-      finish(outcome);
+      event.end(outcome);
       client.abort();
       return;
     }
     event.status(answer.status());
-    finish(outcome);
+    event.end(outcome);
     client.answer(answer);
   }
 
@@ -396,18 +356,15 @@ final class HttpExchange implements UpstreamConnection.User {
       upstream.close();
       upstream = null;
     }
-    if (body != null) {
-      settleBody(body);
+    if (passage != null) {
+      passage.upload().abandon();
     }
   }
 
   private Outcome allowed() {
-    return noted
-        .map(f -> new Outcome.Allowed(Optional.of(f.ruleId()), Optional.of(f.location())))
+    return Optional.ofNullable(passage)
+        .flatMap(going -> going.ruling().noted().or(going.upload()::noted))
+        .map(Noted::outcome)
         .orElseGet(Outcome.Allowed::new);
-  }
-
-  private void finish(Outcome outcome) {
-    event.end(outcome);
   }
 }

@@ -40,7 +40,7 @@ final class InspectedBody {
   private long heldBytes;
   private long released;
   private int redacted;
-  private Optional<Finding> noted = Optional.empty();
+  private Optional<Noted> noted = Optional.empty();
 
   /**
    * A chunk as it came.
@@ -113,7 +113,7 @@ final class InspectedBody {
             case BLOCK -> false;
             case REDACT -> mask(finding);
             case LOG -> {
-              noted = noted.or(() -> Optional.of(finding));
+              noted = noted.or(() -> Optional.of(new Noted(finding.ruleId(), finding.location())));
               yield true;
             }
             case EXEMPT -> true;
@@ -177,7 +177,7 @@ final class InspectedBody {
   }
 
   /** The first finding that is let pass but to be told of. */
-  Optional<Finding> noted() {
+  Optional<Noted> noted() {
     return noted;
   }
 

@@ -79,19 +79,19 @@ final class LoginMask {
   /** The longest end of the bytes that some login begins with. */
   private int openTail(byte[] all) {
     for (int length = Math.min(longest - 1, all.length); length > 0; length--) {
-      int from = all.length - length;
-      int wanted = length;
-      boolean open =
-          swaps.stream()
-              .map(s -> s.real)
-              .anyMatch(
-                  real ->
-                      wanted < real.length
-                          && Arrays.equals(all, from, all.length, real, 0, wanted));
-      if (open) {
-        return length;
+      for (var swap : swaps) {
+        if (beginsWith(swap.real, all, all.length - length)) {
+          return length;
+        }
       }
     }
     return 0;
+  }
+
+  private static boolean beginsWith(byte[] real, byte[] all, int from) {
+    int length = all.length - from;
+    return length < real.length
+        && all[from] == real[0]
+        && Arrays.equals(real, 0, length, all, from, all.length);
   }
 }

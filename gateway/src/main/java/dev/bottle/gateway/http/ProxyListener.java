@@ -3,7 +3,6 @@ package dev.bottle.gateway.http;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -65,12 +64,19 @@ public final class ProxyListener {
   }
 
   private void accept(Channel channel) {
-    if (clients.size() >= parts.limits().maxConnections()) {
-      channel.writeAndFlush(overloaded(channel)).addListener(ChannelFutureListener.CLOSE);
+    int most = parts.limits().maxConnections();
+    int open = clients.size();
+    if (open >= 2 * most) {
+      var _ = channel.close();
       return;
     }
     clients.add(channel);
-    channel.pipeline().addLast(new ClientConnection(parts, new Origin.Proxy()));
+    channel
+        .pipeline()
+        .addLast(
+            open < most
+                ? new ClientConnection(parts, new Origin.Proxy())
+                : new TurnedAway(overloaded(channel), parts.limits().linger()));
   }
 
   private static ByteBuf overloaded(Channel channel) {

@@ -14,7 +14,6 @@ import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Intent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -55,7 +54,7 @@ final class RequestGate {
     try {
       target = RequestTarget.of(head, origin);
     } catch (MalformedHttpException e) {
-      return new Ruling.Refuse(e.reason(), inspected(bare));
+      return new Ruling.Refuse(origin.standingRefusal().orElse(e.reason()), inspected(bare));
     }
     var subject =
         new Subject(
@@ -93,8 +92,8 @@ final class RequestGate {
 
   private Optional<DenyReason> refusal(
       RequestHead head, RequestTarget target, Intent.Request intent) throws MalformedHttpException {
-    if (origin instanceof Origin.Tunnel tunnel && tunnel.refusal().isPresent()) {
-      return tunnel.refusal();
+    if (origin.standingRefusal().isPresent()) {
+      return origin.standingRefusal();
     }
     if (guard.policy().decide(intent) instanceof Decision.Deny(var reason)) {
       return Optional.of(reason);
@@ -178,17 +177,11 @@ final class RequestGate {
 
   private static HeadScan names(HeadScan scan, Subject subject) {
     subject.method().ifPresent(m -> scan.add(new Part.Header("method"), m));
-    subject.target().ifPresent(t -> scan.add(new Part.Host(), spellings(t, subject)));
+    subject
+        .target()
+        .ifPresent(t -> scan.add(new Part.Host(), Subject.spellings(t, subject.hostAsSent())));
     subject.path().ifPresent(p -> scan.add(new Part.Path(), p.text()));
     return scan;
-  }
-
-  /**
-   * A secret may have upper case, or have lost it; the canonical form is what would be resolved.
-   */
-  private static String spellings(Destination target, Subject subject) {
-    var canonical = target.host().text();
-    return canonical + " " + subject.hostAsSent() + " " + canonical.toUpperCase(Locale.ROOT);
   }
 
   /** An answer that is a login's echo must stay readable, or the real value could not be masked. */
@@ -214,7 +207,8 @@ final class RequestGate {
             subject.method().filter(m -> holdsSecret(new Part.Header("method"), m)).isPresent(),
             subject
                 .target()
-                .filter(t -> holdsSecret(new Part.Host(), spellings(t, subject)))
+                .filter(
+                    t -> holdsSecret(new Part.Host(), Subject.spellings(t, subject.hostAsSent())))
                 .isPresent(),
             subject.path().filter(p -> holdsSecret(new Part.Path(), p.text())).isPresent()));
   }

@@ -35,15 +35,23 @@ final class ResponseRelay {
     this.afterwards = afterwards;
   }
 
+  /**
+   * Whether a login that was put in could come back unseen: the answer was asked for uncoded, so
+   * that it can be masked.
+   */
+  static boolean hidesLogin(Outbound outbound, ResponseHead response, Framing framing) {
+    return outbound.login() == Outbound.Login.PUT_IN
+        && !framing.isEmpty()
+        && !ContentCoding.of(response.fields()).equals(Optional.of(ContentCoding.IDENTITY));
+  }
+
   void head(ResponseHead response, Framing upstreamFraming) {
     upstreamKeepsAlive = response.keepsAlive() && !(upstreamFraming instanceof Framing.UntilClose);
     framing = forClient(upstreamFraming);
     if (framing instanceof Framing.UntilClose) {
       afterwards = Afterwards.CLOSE;
     }
-    boolean readable =
-        ContentCoding.of(response.fields()).equals(Optional.of(ContentCoding.IDENTITY));
-    if (outbound.login() == Outbound.Login.PUT_IN && readable) {
+    if (outbound.login() == Outbound.Login.PUT_IN) {
       mask = new LoginMask(vault, outbound.target());
     }
     event.status(response.status());
@@ -112,8 +120,11 @@ final class ResponseRelay {
     }
   }
 
+  /** Takes logins out of values; a name that holds one cannot be mended and goes. */
   private Fields cleanFields(Fields fields) {
-    return vault.isEmpty() ? fields : fields.mapValues(vault::reverse);
+    return vault.isEmpty()
+        ? fields
+        : fields.filter(f -> vault.reverse(f.name()).equals(f.name())).mapValues(vault::reverse);
   }
 
   private String clean(String reason) {

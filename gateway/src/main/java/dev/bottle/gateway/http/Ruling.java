@@ -1,6 +1,5 @@
 package dev.bottle.gateway.http;
 
-import dev.bottle.gateway.dlp.Finding;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Intent;
@@ -20,7 +19,7 @@ sealed interface Ruling {
    * @param intent what policy allowed, to be asked again after a reload
    * @param noted a finding that the operator wants told of but not stopped
    */
-  record Forward(Subject subject, Outbound outbound, Intent intent, Optional<Finding> noted)
+  record Forward(Subject subject, Outbound outbound, Intent intent, Optional<Noted> noted)
       implements Ruling {
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.policy.Admission;
 import dev.bottle.gateway.policy.Decision;
+import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Intent;
 import dev.bottle.gateway.policy.Policy;
@@ -12,15 +13,24 @@ import java.util.Optional;
 final class StillGranted {
   private StillGranted() {}
 
-  static boolean holds(Policy policy, Destination target, Optional<SocketAddress> address) {
-    return policy.decide(new Intent.Tunnel(target)) instanceof Decision.Allow
-        && admits(policy, target, address);
+  /** Why it would not, if so. */
+  static Optional<DenyReason> refusal(
+      Policy policy, Destination target, Optional<SocketAddress> address) {
+    return policy.decide(new Intent.Tunnel(target)) instanceof Decision.Deny(var reason)
+        ? Optional.of(reason)
+        : addressRefusal(policy, target, address);
   }
 
-  static boolean admits(Policy policy, Destination target, Optional<SocketAddress> address) {
+  /** Why the address that was dialled would not be admitted, if so. */
+  static Optional<DenyReason> addressRefusal(
+      Policy policy, Destination target, Optional<SocketAddress> address) {
     return address
         .flatMap(PeerAddress::of)
-        .map(ip -> policy.admit(target, ip) instanceof Admission.Admitted)
-        .orElse(true);
+        .map(ip -> policy.admit(target, ip))
+        .flatMap(
+            admission ->
+                admission instanceof Admission.Refused(var reason)
+                    ? Optional.of(reason)
+                    : Optional.empty());
   }
 }

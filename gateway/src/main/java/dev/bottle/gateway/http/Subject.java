@@ -3,6 +3,7 @@ package dev.bottle.gateway.http;
 import dev.bottle.gateway.event.Exchange;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.RequestPath;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,15 @@ record Subject(
   static Subject unknown(Scheme scheme) {
     return new Subject(
         Optional.empty(), scheme, Optional.empty(), "", Optional.empty(), Secrets.NONE);
+  }
+
+  /**
+   * A host as a scan for secrets sees it. A secret may have upper case, or have lost it; the
+   * canonical form is what would be resolved.
+   */
+  static String spellings(Destination target, String asSent) {
+    var canonical = target.host().text();
+    return canonical + " " + asSent + " " + canonical.toUpperCase(Locale.ROOT);
   }
 
   /** Tells the exchange what may be told. */

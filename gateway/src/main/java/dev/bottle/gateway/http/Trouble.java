@@ -1,5 +1,7 @@
 package dev.bottle.gateway.http;
 
+import dev.bottle.gateway.upstream.UpstreamTrouble;
+
 /**
  * Why an allowed exchange could not be carried out.
  *
@@ -8,6 +10,10 @@ package dev.bottle.gateway.http;
  * @param sentence for people, without secrets
  */
 record Trouble(String code, int status, String sentence) {
+
+  static Trouble upstream(UpstreamTrouble trouble, String sentence) {
+    return new Trouble(trouble.code(), trouble.status(), sentence);
+  }
 
   static Trouble internal() {
     return new Trouble("internal", 500, "the gateway failed on this request.");

@@ -1,5 +1,6 @@
 package dev.bottle.gateway.http;
 
+import dev.bottle.gateway.dlp.Part;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.policy.Decision;
 import dev.bottle.gateway.policy.Decision.Handling;
@@ -8,6 +9,7 @@ import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.Intent;
 import dev.bottle.gateway.policy.InvalidNameException;
+import dev.bottle.gateway.policy.RequestPath;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -15,10 +17,10 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   private final ConnectTarget connect;
   private final Destination target;
   private final long openedMillis;
-  private ByteBuf in = Unpooled.EMPTY_BUFFER;
+  private final Inbox inbox = new Inbox();
   private @Nullable Watch watch;
   private State state = State.PEEKING;
 
@@ -79,28 +81,21 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     if (watch != null) {
       watch.disarm();
     }
-    in.release();
-    in = Unpooled.EMPTY_BUFFER;
+    inbox.clear();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    var data = (ByteBuf) message;
-    if (in.isReadable()) {
-      in = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), in, data);
-    } else {
-      in.release();
-      in = data;
-    }
+    inbox.add(context.alloc(), (ByteBuf) message);
     if (state == State.PEEKING) {
       peek(context);
     }
   }
 
   private void peek(ChannelHandlerContext context) {
-    switch (ClientHello.peek(in)) {
+    switch (ClientHello.peek(inbox.bytes())) {
       case ClientHello.Incomplete() -> {
-        if (in.readableBytes() > parts.limits().maxHelloBytes()) {
+        if (inbox.size() > parts.limits().maxHelloBytes()) {
           refusePlainly(context);
         }
       }
@@ -164,10 +159,12 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
                         .executor()
                         .execute(
                             () -> {
-                              if (tls != null && context.channel().isActive()) {
+                              if (tls == null) {
+                                fail(context);
+                              } else if (context.channel().isActive()) {
                                 endTls(context, tls, refusal);
                               } else {
-                                var _ = context.close();
+                                refusal.ifPresent(this::tell);
                               }
                             }));
   }
@@ -178,22 +175,31 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     handler.setHandshakeTimeoutMillis(parts.limits().helloTimeout().toMillis());
     pipeline.addLast(
         handler, new ClientConnection(parts, new Origin.Tunnel(target, connect.asSent(), refusal)));
-    var hello = in;
-    in = Unpooled.EMPTY_BUFFER;
-    context.fireChannelRead(hello);
+    context.fireChannelRead(inbox.take());
     context.fireChannelReadComplete();
     pipeline.remove(this);
   }
 
   private void goBlind(ChannelHandlerContext context) {
     // A wildcard grants names of the agent's choice, and resolving one tells it to the world.
-    if (TunnelEvents.subject(parts, connect).secrets().inHost()) {
-      close(context, new DenyReason.SecretFound("a rule", "host"));
-      return;
+    var guard = parts.guard().get();
+    var secret =
+        new HeadScan(
+                guard.rules(),
+                Set.of(),
+                rule -> guard.inspection().actionFor(rule, target, RequestPath.ROOT))
+            .add(new Part.Host(), connect.spellings())
+            .judge();
+    if (secret.isPresent()) {
+      close(context, secret.get());
+    } else {
+      BlindTunnel.open(context, this, parts, connect, inbox.take());
     }
-    var hello = in;
-    in = Unpooled.EMPTY_BUFFER;
-    BlindTunnel.open(context, this, parts, connect, hello);
+  }
+
+  private void fail(ChannelHandlerContext context) {
+    TunnelEvents.end(parts, connect, new Outcome.Failed(Trouble.internal().code()), openedMillis);
+    var _ = context.close();
   }
 
   /** What is not TLS gets the refusal in plain text where it reads like a request. */
@@ -204,10 +210,11 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
                 instanceof Decision.Deny(var standing)
             ? standing
             : new DenyReason.NotTls(target);
+    var seen = inbox.bytes();
     boolean letters =
-        in.isReadable()
-            && in.getByte(in.readerIndex()) >= 'A'
-            && in.getByte(in.readerIndex()) <= 'Z';
+        seen.isReadable()
+            && seen.getByte(seen.readerIndex()) >= 'A'
+            && seen.getByte(seen.readerIndex()) <= 'Z';
     if (letters) {
       var answer = Answer.refusal(reason, TunnelEvents.subject(parts, connect), parts.voice());
       var _ =
@@ -217,8 +224,12 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   }
 
   private void close(ChannelHandlerContext context, DenyReason reason) {
-    TunnelEvents.end(parts, connect, new Outcome.Denied(reason.code()), openedMillis);
+    tell(reason);
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void tell(DenyReason reason) {
+    TunnelEvents.end(parts, connect, Denials.outcome(reason), openedMillis);
   }
 
   @Override
@@ -234,7 +245,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     if (state == State.PEEKING
         && parts.guard().get().policy().decide(new Intent.Tunnel(target))
             instanceof Decision.Deny(var reason)) {
-      TunnelEvents.end(parts, connect, new Outcome.Denied(reason.code()), openedMillis);
+      tell(reason);
     }
     context.fireChannelInactive();
   }

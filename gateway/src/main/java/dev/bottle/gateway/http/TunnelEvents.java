@@ -4,7 +4,6 @@ import dev.bottle.gateway.dlp.Part;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.DlpAction;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,11 +44,9 @@ final class TunnelEvents {
 
   /** What a tunnel is about; its host may be a secret in disguise. */
   static Subject subject(ProxyParts parts, ConnectTarget target) {
-    var text = target.destination().host().text();
     boolean secret =
         new HeadScan(parts.guard().get().rules(), Set.of(), _ -> DlpAction.BLOCK)
-            .add(
-                new Part.Host(), text + " " + target.asSent() + " " + text.toUpperCase(Locale.ROOT))
+            .add(new Part.Host(), target.spellings())
             .judge()
             .isPresent();
     return new Subject(

@@ -3,18 +3,14 @@ package dev.bottle.gateway.http;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.upstream.UpstreamTrouble;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.net.SocketAddress;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to upstream, used for one exchange after the other. It reads responses strictly;
- * what is not HTTP/1.1 ends it.
+ * One connection to upstream, used for one exchange after the other. What is not HTTP/1.1 ends it.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
@@ -43,14 +39,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     LATER
   }
 
+  enum Reading {
+    ON,
+    OFF
+  }
+
   private final Destination target;
   private final HttpLimits limits;
+  private final ResponseReader reader;
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable User user;
-  private HeadReader heads;
-  private @Nullable BodyReader body;
-  private ByteBuf in = Unpooled.EMPTY_BUFFER;
-  private String method = "GET";
   private Loss loss = Loss.BEFORE_ANY_BYTE;
   private long idleSince;
   private int served;
@@ -58,7 +56,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   UpstreamConnection(Destination target, HttpLimits limits) {
     this.target = target;
     this.limits = limits;
-    this.heads = new HeadReader(limits);
+    this.reader = new ResponseReader(limits, new ToUser());
   }
 
   Destination target() {
@@ -76,7 +74,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return ctx != null
         && ctx.channel().isActive()
         && idle < limits.upstreamKeepAlive().toNanos()
-        && !in.isReadable();
+        && !reader.hasUnread();
   }
 
   Optional<SocketAddress> remoteAddress() {
@@ -86,10 +84,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /** Gives the connection to an exchange that is about to write its request. */
   void begin(User next, String requestMethod) {
     user = next;
-    method = requestMethod;
     loss = Loss.BEFORE_ANY_BYTE;
-    body = null;
-    heads = new HeadReader(limits);
+    reader.expect(requestMethod);
     served++;
     setReading(Reading.ON);
   }
@@ -107,11 +103,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (ctx != null) {
       var _ = ctx.close();
     }
-  }
-
-  enum Reading {
-    ON,
-    OFF
   }
 
   void setReading(Reading reading) {
@@ -145,78 +136,22 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    in.release();
-    in = Unpooled.EMPTY_BUFFER;
+    reader.discard();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    var data = (ByteBuf) message;
-    in = in.isReadable() ? cumulate(data) : replace(data);
+    reader.add(context.alloc(), (ByteBuf) message);
     if (user == null) {
+      // Nobody has asked for anything.
       var _ = context.close();
       return;
     }
     loss = Loss.LATER;
     try {
-      read();
+      reader.read();
     } catch (MalformedHttpException e) {
-      lose(
-          new Trouble(
-              UpstreamTrouble.UPSTREAM_REFUSED.code(),
-              UpstreamTrouble.UPSTREAM_REFUSED.status(),
-              target.authorityText() + " sent no valid HTTP answer: " + e.detail() + "."));
-    }
-  }
-
-  private ByteBuf cumulate(ByteBuf data) {
-    var loop = Objects.requireNonNull(ctx);
-    return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(loop.alloc(), in, data);
-  }
-
-  private ByteBuf replace(ByteBuf data) {
-    in.release();
-    return data;
-  }
-
-  private void read() throws MalformedHttpException {
-    while (user != null) {
-      if (body == null) {
-        var head = heads.response(in);
-        if (head.isEmpty()) {
-          return;
-        }
-        readHead(head.get());
-        continue;
-      }
-      var data = body.next(in);
-      if (data.isPresent()) {
-        user.responseBody(data.get());
-      } else if (body.isDone()) {
-        finish(body.trailers());
-        return;
-      } else {
-        return;
-      }
-    }
-  }
-
-  private void readHead(ResponseHead head) throws MalformedHttpException {
-    if (head.status() == 101) {
-      throw MalformedHttpException.malformed("it switches protocols without being asked");
-    }
-    if (head.isInterim() || user == null) {
-      return;
-    }
-    var framing = Framing.of(head, method);
-    body = BodyReader.of(framing, limits);
-    user.responseHead(head, framing);
-  }
-
-  private void finish(Fields trailers) {
-    var done = user;
-    if (done != null) {
-      done.responseEnd(trailers);
+      lose("sent no valid HTTP answer: " + e.detail());
     }
   }
 
@@ -236,30 +171,55 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (body instanceof BodyReader.Endless && user != null) {
-      finish(Fields.NONE);
-      return;
+    if (user != null && reader.endsWithConnection()) {
+      user.responseEnd(Fields.NONE);
+    } else {
+      lose("closed the connection before its answer was complete");
     }
-    lose(
-        new Trouble(
-            UpstreamTrouble.UPSTREAM_REFUSED.code(),
-            UpstreamTrouble.UPSTREAM_REFUSED.status(),
-            target.authorityText() + " closed the connection before its answer was complete."));
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    var _ = context.close();
+    lose("broke the connection off");
   }
 
-  private void lose(Trouble trouble) {
+  private void lose(String how) {
     var loser = user;
-    user = null;
-    if (ctx != null) {
-      var _ = ctx.close();
-    }
+    close();
     if (loser != null) {
-      loser.upstreamLost(trouble, loss);
+      var sentence = target.authorityText() + " " + how + ".";
+      loser.upstreamLost(Trouble.upstream(UpstreamTrouble.UPSTREAM_REFUSED, sentence), loss);
+    }
+  }
+
+  /** Hands the parts of a response to whoever has the connection at that moment. */
+  private final class ToUser implements ResponseReader.Sink {
+    @Override
+    public boolean isOpen() {
+      return user != null;
+    }
+
+    @Override
+    public void head(ResponseHead head, Framing framing) {
+      if (user != null) {
+        user.responseHead(head, framing);
+      }
+    }
+
+    @Override
+    public void body(ByteBuf data) {
+      if (user == null) {
+        data.release();
+      } else {
+        user.responseBody(data);
+      }
+    }
+
+    @Override
+    public void end(Fields trailers) {
+      if (user != null) {
+        user.responseEnd(trailers);
+      }
     }
   }
 }

@@ -1,0 +1,118 @@
+package dev.bottle.gateway.http;
+
+import dev.bottle.gateway.event.Exchange;
+import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.http.InspectedBody.Rest;
+import dev.bottle.gateway.policy.DenyReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request's body on its way up: inspected, framed anew, counted. Begins with a connection. */
+final class Upload {
+  private final Framing framing;
+  private final ByteBufAllocator allocator;
+  private final Exchange event;
+  private final @Nullable InspectedBody body;
+  private @Nullable UpstreamConnection upstream;
+  private Optional<Noted> noted = Optional.empty();
+  private Phase phase;
+
+  private enum Phase {
+    /** Upstream has seen nothing of the body. */
+    NOT_BEGUN,
+    FLOWING,
+    DONE,
+    /** It will not be completed. */
+    ABANDONED
+  }
+
+  Upload(
+      Guard guard,
+      Ruling.Outbound request,
+      HttpLimits limits,
+      ByteBufAllocator allocator,
+      Exchange event) {
+    this.framing = request.framing();
+    this.allocator = allocator;
+    this.event = event;
+    this.body = framing.isEmpty() ? null : new InspectedBody(guard, request, limits);
+    this.phase = framing.isEmpty() ? Phase.DONE : Phase.NOT_BEGUN;
+  }
+
+  /** The connection that takes the body from now on. */
+  void to(UpstreamConnection connection) {
+    upstream = connection;
+  }
+
+  /** Whether the next piece may be taken. */
+  boolean wantsMore() {
+    return !isOver() && upstream != null && upstream.isWritable();
+  }
+
+  /** Whether upstream has the whole body. */
+  boolean isDone() {
+    return phase == Phase.DONE;
+  }
+
+  private boolean isOver() {
+    return phase == Phase.DONE || phase == Phase.ABANDONED;
+  }
+
+  /** Whether another connection could still be given the whole body. */
+  boolean isUnsent() {
+    return framing.isEmpty() || phase == Phase.NOT_BEGUN;
+  }
+
+  /** Takes a piece of the body; gives why the request must end here, if so. */
+  Optional<DenyReason> take(ByteBuf data, Rest rest) {
+    var inspected = body;
+    var connection = upstream;
+    if (inspected == null || connection == null || isOver()) {
+      data.release();
+      return Optional.empty();
+    }
+    var refused = inspected.feed(data, rest, piece -> send(connection, piece));
+    if (refused.isEmpty() && rest == Rest.LAST) {
+      if (framing instanceof Framing.Chunked) {
+        connection.write(Wire.lastChunk(allocator, Fields.NONE));
+      }
+      settle(inspected, Phase.DONE);
+    }
+    return refused;
+  }
+
+  private void send(UpstreamConnection connection, ByteBuf piece) {
+    phase = Phase.FLOWING;
+    int size = piece.readableBytes();
+    event.sentUp(size);
+    if (framing instanceof Framing.Chunked) {
+      connection.write(Wire.chunkStart(allocator, size));
+      connection.write(piece);
+      connection.write(Wire.chunkEnd());
+    } else {
+      connection.write(piece);
+    }
+  }
+
+  /** The rest will not be sent: lets go of what is held. */
+  void abandon() {
+    upstream = null;
+    if (body != null && !isOver()) {
+      settle(body, Phase.ABANDONED);
+    }
+  }
+
+  private void settle(InspectedBody inspected, Phase end) {
+    phase = end;
+    event.redacted(inspected.redacted());
+    noted = inspected.noted();
+    inspected.release();
+  }
+
+  /** The first finding that was let pass but is to be told of. */
+  Optional<Noted> noted() {
+    return noted;
+  }
+}
