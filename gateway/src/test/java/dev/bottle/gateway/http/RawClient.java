@@ -1,17 +1,48 @@
 package dev.bottle.gateway.http;
 
+import dev.bottle.gateway.tls.CertificateAuthority;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A client that sends what it is told, byte for byte. */
 final class RawClient implements AutoCloseable {
   final Socket socket;
 
   RawClient(InetSocketAddress proxy) throws IOException {
-    socket = new Socket(proxy.getAddress(), proxy.getPort());
+    this(new Socket(proxy.getAddress(), proxy.getPort()));
+  }
+
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(10_000);
+  }
+
+  /** A client inside a tunnel, its TLS ended by whoever {@code authority} vouches for. */
+  static RawClient inTunnel(TestGateway gateway, String target, CertificateAuthority authority)
+      throws Exception {
+    var outer = new RawClient(gateway.address);
+    outer.send("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n");
+    outer.readUntil("\r\n\r\n");
+    var store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    store.setCertificateEntry("ca", authority.certificate());
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    var name = target.substring(0, target.lastIndexOf(':'));
+    var tls = (SSLSocket) context.getSocketFactory().createSocket(outer.socket, name, 443, true);
+    var parameters = tls.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    return new RawClient(tls);
   }
 
   RawClient send(String text) throws IOException {

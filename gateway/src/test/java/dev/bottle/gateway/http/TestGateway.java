@@ -69,6 +69,10 @@ final class TestGateway implements AutoCloseable {
   private final Map<Host, IpAddress> resolve = new HashMap<>();
 
   TestGateway(HttpLimits limits, String... allow) throws Exception {
+    this(limits, new ClientAdmission.Everyone(), allow);
+  }
+
+  TestGateway(HttpLimits limits, ClientAdmission admission, String... allow) throws Exception {
     for (var host : List.of("api.example.com", "blind.example.com", "api.anthropic.com")) {
       resolve.put(Host.parse(host), IpAddress.parse("127.0.0.1"));
     }
@@ -98,7 +102,7 @@ final class TestGateway implements AutoCloseable {
                 sink,
                 Clock.systemUTC(),
                 limits,
-                new ClientAdmission.Everyone(),
+                admission,
                 new OperatorVoice(Optional.of("dev-7k2"))));
     address = listener.start(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
@@ -108,10 +112,14 @@ final class TestGateway implements AutoCloseable {
   }
 
   Guard guard(Optional<DlpAction> action, Vault vault, String... allow) throws Exception {
+    return guard(action, vault, Arrays.stream(allow).map(AllowEntry::parse).toList());
+  }
+
+  Guard guard(Optional<DlpAction> action, Vault vault, List<AllowEntry> allow) throws Exception {
     var rules =
         new Policy.Rules(
-            Arrays.stream(allow).map(AllowEntry::parse).toList(),
-            List.of(HostPort.parse("blind.example.com")),
+            allow,
+            List.of(HostPort.parse("blind.example.com"), HostPort.parse("*.blind.example.org")),
             List.of(),
             resolve);
     return new Guard(
@@ -119,6 +127,18 @@ final class TestGateway implements AutoCloseable {
         RuleLoader.load(List.of(new RuleSource("test", RULES))).rules(),
         new Inspection(action, List.of()),
         vault);
+  }
+
+  void grant(String... allow) throws Exception {
+    guard.set(guard(Optional.empty(), Vault.empty(), allow));
+  }
+
+  GatewayEvent.Tunnel nextTunnel() throws InterruptedException {
+    var event = events.poll(5, TimeUnit.SECONDS);
+    if (event instanceof GatewayEvent.Tunnel tunnel) {
+      return tunnel;
+    }
+    throw new AssertionError("no tunnel event but " + event);
   }
 
   GatewayEvent.Request nextRequest() throws InterruptedException {

@@ -47,6 +47,13 @@ final class TestOrigin implements AutoCloseable {
         });
   }
 
+  /** A port of loopback where nobody listens; a thread in accept would keep its own a while. */
+  static int deadPort() throws IOException {
+    try (var unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return unused.getLocalPort();
+    }
+  }
+
   int port() {
     return server.getLocalPort();
   }
