@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
@@ -47,6 +48,11 @@ final class World implements AutoCloseable {
   /** Makes the network, starts the origins, builds the images that bottles are made of. */
   static World create() throws IOException, GeneralSecurityException {
     Path folder = Files.createTempDirectory("bottle-e2e-");
+    var build = Home.under(folder.resolve("builder")).start("build");
+    Programs.Ran built = Programs.collect(build, "", Duration.ofMinutes(10));
+    if (built.exit() != 0) {
+      throw new IllegalStateException("bottle build: " + built);
+    }
     var ca = TestCa.create(folder, CERTIFIED);
     int draw = new Random().nextInt(256);
     String network = "bottle-e2e-" + draw;
@@ -147,7 +153,7 @@ final class World implements AutoCloseable {
     return tag;
   }
 
-  /** The newest agent image; made by the first start if there was none. */
+  /** The newest agent image. */
   static String agentImage() {
     return Engine.lines(
             "docker", "image", "ls", "bottle-agent", "--format", "{{.Repository}}:{{.Tag}}")
