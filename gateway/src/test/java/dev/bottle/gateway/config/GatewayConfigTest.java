@@ -153,7 +153,8 @@ class GatewayConfigTest {
         .hasSize(2)
         .containsEntry(Host.parse("more.example"), IpAddress.parse("::1"))
         .containsEntry(Host.parse("api.example.com"), IpAddress.parse("127.0.0.2"));
-    assertThat(config.caOut()).contains(new GatewayConfig.CaOut(Path.of("/work/ca.pem"), "/work/ca.pem"));
+    assertThat(config.caOut())
+        .contains(new GatewayConfig.CaOut(Path.of("/work/ca.pem"), "/work/ca.pem"));
     assertThat(config.audit()).contains(new AuditTarget.Stdout());
   }
 
