@@ -53,12 +53,16 @@ public final class RulesCommand implements Callable<Integer> {
       try {
         LoadedRules loaded = RuleFiles.load(List.of(file), Path.of(""));
         loaded.notes().forEach(err::println);
-        spec.commandLine().getOut().println(file + ": " + loaded.rules().ruleCount() + " rules");
+        spec.commandLine().getOut().println(file + ": " + counted(loaded.rules().ruleCount()));
         return ExitCode.OK;
       } catch (InvalidRulesException e) {
         e.problems().forEach(err::println);
         return BAD_RULES;
       }
+    }
+
+    private static String counted(int rules) {
+      return rules == 1 ? "1 rule" : rules + " rules";
     }
   }
 }

@@ -90,10 +90,10 @@ public final class ScanCommand implements Callable<Integer> {
         walk(Path.of(path));
       }
     }
-    out().flush();
     if (format == Format.text) {
       summarise(System.nanoTime() - started);
     }
+    out().flush();
     return errors > 0 ? ERROR : findings > 0 ? FINDINGS : CLEAN;
   }
 
@@ -193,7 +193,7 @@ public final class ScanCommand implements Callable<Integer> {
   }
 
   private void summarise(long nanos) {
-    err()
+    out()
         .printf(
             Locale.ROOT,
             "%d %s in %d %s (%.1f MB, %.1f s)%n",

@@ -43,10 +43,13 @@ class ScanCommandTest {
     int code = run(new ScanCommand(), "--rules", rules, folder.resolve("src").toString());
     assertThat(code).isEqualTo(1);
     assertThat(out.toString().lines())
-        .containsExactly(
+        .startsWith(
             folder + "/src/conf.py:12:9  acme-token  acme_7Q…",
-            folder + "/src/conf.py:13:2  acme-token  acme_7Q…");
-    assertThat(err.toString()).startsWith("2 findings in 2 files (0.0 MB, ");
+            folder + "/src/conf.py:13:2  acme-token  acme_7Q…")
+        .last()
+        .asString()
+        .startsWith("2 findings in 2 files (0.0 MB, ");
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test
