@@ -11,7 +11,16 @@ import org.junit.jupiter.api.Test;
 /** The launcher's package rules, as in docs/architecture.md. */
 final class PackageRulesTest {
   private static final List<String> ORDER =
-      List.of("manifest", "trust", "plan", "preflight", "docker", "session", "cli");
+      List.of(
+          "manifest",
+          "trust",
+          "plan",
+          "preflight",
+          "docker",
+          "terminal",
+          "setup",
+          "session",
+          "cli");
 
   private final JavaClasses classes =
       new ClassFileImporter()
