@@ -113,7 +113,8 @@ record Home(Path folder, Map<String, String> env) {
   }
 
   static List<String> command(String... args) {
-    List<String> command = new ArrayList<>();
+    // A shell's background job, as a build may be, ignores SIGINT, and so would what it starts.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Checkout.root().resolve("bottle").toString());
     command.addAll(List.of(args));
     return command;
