@@ -128,7 +128,7 @@ class GatewayConfigTest {
   void flagsAddReplaceAndWin() throws InvalidConfigException {
     var flags =
         new ConfigOverrides(
-            Path.of("/work"),
+            Path.of("/flags"),
             Optional.of("10.9.0.2:0"),
             List.of("more.example"),
             List.of("more.example"),
@@ -144,17 +144,17 @@ class GatewayConfigTest {
     assertThat(config.listen().proxy()).isEqualTo(ListenAddress.parse("10.9.0.2:0"));
     assertThat(config.egress().allowlist()).hasSize(6).contains(AllowEntry.parse("more.example"));
     assertThat(config.egress().passthrough()).hasSize(2);
-    assertThat(config.egress().upstreamCa()).hasSize(3).contains(Path.of("/work/more.pem"));
+    assertThat(config.egress().upstreamCa()).hasSize(3).contains(Path.of("/flags/more.pem"));
     assertThat(config.egress().privateNetworks()).hasSize(3);
     assertThat(config.dlp().rules())
-        .containsExactly(new RuleOrigin.File(Path.of("/work/own.toml")));
+        .containsExactly(new RuleOrigin.File(Path.of("/flags/own.toml")));
     assertThat(config.dlp().action()).contains(DlpAction.LOG);
     assertThat(config.resolve())
         .hasSize(2)
         .containsEntry(Host.parse("more.example"), IpAddress.parse("::1"))
         .containsEntry(Host.parse("api.example.com"), IpAddress.parse("127.0.0.2"));
     assertThat(config.caOut())
-        .contains(new GatewayConfig.CaOut(Path.of("/work/ca.pem"), "/work/ca.pem"));
+        .contains(new GatewayConfig.CaOut(Path.of("/flags/ca.pem"), "/flags/ca.pem"));
     assertThat(config.audit()).contains(new AuditTarget.Stdout());
   }
 
@@ -163,7 +163,7 @@ class GatewayConfigTest {
     var none = ConfigOverrides.none();
     var flags =
         new ConfigOverrides(
-            Path.of("/work"),
+            Path.of("/flags"),
             Optional.of("127.0.0.1:0"),
             List.of("api.example.com"),
             none.passthrough(),
@@ -184,7 +184,7 @@ class GatewayConfigTest {
   void wrongFlagsAreNamed() {
     var flags =
         new ConfigOverrides(
-            Path.of("/work"),
+            Path.of("/flags"),
             Optional.of("nowhere"),
             List.of("https://a.example"),
             List.of("b.example"),

@@ -28,12 +28,12 @@ record BaseImageStep(Images images, Commands commands, HostInputs inputs, String
       CMD ["bash"]
       """;
 
-  /** The image is to point at Debian's own hosts, whichever mirror and proxy made it. */
+  /** The image is to point at Debian's own hosts, which apt's example names, whoever made it. */
   private static final String FORGET_HOST =
       """
-      d=http://deb.debian.org; rm -f "$1"/etc/apt/apt.conf.d/99mmdebstrap; \
-      printf 'deb %s bookworm main\\ndeb %s bookworm-updates main\\ndeb %s bookworm-security main\\n' \
-        "$d/debian" "$d/debian" "$d/debian-security" >"$1"/etc/apt/sources.list\
+      rm -f "$1"/etc/apt/apt.conf.d/99mmdebstrap; \
+      sed -n 's/^\\(deb .*\\) main.*/\\1 main/p' "$1"/usr/share/doc/apt/examples/sources.list \
+        >"$1"/etc/apt/sources.list && test -s "$1"/etc/apt/sources.list\
       """;
 
   // As Debian's own slim image: no manuals, no translations.
@@ -96,6 +96,7 @@ record BaseImageStep(Images images, Commands commands, HostInputs inputs, String
     List<String> command = new ArrayList<>(List.of("mmdebstrap", "--quiet", "--variant=minbase"));
     LEFT_OUT.forEach(what -> command.add("--dpkgopt=path-exclude=/usr/share/" + what + "/*"));
     command.add("--dpkgopt=path-include=/usr/share/doc/*/copyright");
+    command.add("--dpkgopt=path-include=/usr/share/doc/apt/examples/sources.list");
     inputs.aptProxies().forEach(proxy -> command.add("--aptopt=" + proxy));
     command.add("--customize-hook=" + FORGET_HOST);
     command.addAll(List.of("bookworm", folder.resolve(TAR).toString()));
