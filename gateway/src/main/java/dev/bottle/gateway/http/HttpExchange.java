@@ -88,7 +88,8 @@ final class HttpExchange implements UpstreamConnection.User {
   private void dial(Passage going) {
     var target = going.outbound().target();
     var connection = new UpstreamConnection(target, parts.limits());
-    var transport = going.outbound().scheme() == Scheme.HTTPS ? Transport.TLS : Transport.PLAIN;
+    var transport =
+        going.outbound().scheme() == Scheme.HTTPS ? Transport.TLS_HTTP1 : Transport.PLAIN;
     client.expect(parts.limits().firstByte());
     var future = parts.dialer().dial(client.loop(), guard.policy(), target, transport, connection);
     dialing = future;

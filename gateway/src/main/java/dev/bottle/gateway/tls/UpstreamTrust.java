@@ -4,11 +4,6 @@ import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.HostName;
 import dev.bottle.gateway.policy.IpAddress;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -18,7 +13,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
@@ -29,10 +27,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * (RFC 9525). Immutable; a reload makes a new one.
  */
 public final class UpstreamTrust {
-  private final SslContext context;
+  private final Map<Alpn, SslContext> contexts;
 
-  private UpstreamTrust(SslContext context) {
-    this.context = context;
+  private UpstreamTrust(Map<Alpn, SslContext> contexts) {
+    this.contexts = Map.copyOf(contexts);
   }
 
   /** The system's roots and {@code extra}, under the best provider. */
@@ -52,22 +50,27 @@ public final class UpstreamTrust {
       anchors.addAll(pem.certificates(CaPem.Leniency.STRICT));
     }
     try {
-      return new UpstreamTrust(newContext(anchors, provider));
+      var manager = new ExplainingTrustManager(pkix(anchors));
+      var contexts = new EnumMap<Alpn, SslContext>(Alpn.class);
+      for (var alpn : Alpn.values()) {
+        contexts.put(alpn, newContext(manager, provider, alpn));
+      }
+      return new UpstreamTrust(contexts);
     } catch (SSLException e) {
       throw new IllegalStateException("this JVM cannot make a TLS client", e);
     }
   }
 
   /**
-   * A client handler for one connection to {@code target}: TLS 1.2 and 1.3, ALPN {@code http/1.1},
-   * SNI for names and none for addresses, the certificate checked against either. {@link
-   * TlsFailure} tells people why its handshake failed.
+   * A client handler for one connection to {@code target}: TLS 1.2 and 1.3, SNI for names and none
+   * for addresses, the certificate checked against either. {@link TlsFailure} tells people why its
+   * handshake failed.
    */
-  public SslHandler newHandler(ByteBufAllocator allocator, Destination target) {
+  public SslHandler newHandler(ByteBufAllocator allocator, Destination target, Alpn offered) {
     // Validating a chain takes milliseconds: not on the event loop.
     var handler =
-        context.newHandler(
-            allocator, target.host().text(), target.port(), Thread::startVirtualThread);
+        Objects.requireNonNull(contexts.get(offered))
+            .newHandler(allocator, target.host().text(), target.port(), Thread::startVirtualThread);
     var engine = handler.engine();
     var parameters = engine.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -83,19 +86,14 @@ public final class UpstreamTrust {
     return handler;
   }
 
-  private static SslContext newContext(List<X509Certificate> anchors, TlsProvider provider)
-      throws SSLException {
+  private static SslContext newContext(
+      ExplainingTrustManager manager, TlsProvider provider, Alpn offered) throws SSLException {
     return SslContextBuilder.forClient()
         .sslProvider(provider.netty())
         .protocols("TLSv1.3", "TLSv1.2")
-        .trustManager(new ExplainingTrustManager(pkix(anchors)))
+        .trustManager(manager)
         .endpointIdentificationAlgorithm("HTTPS")
-        .applicationProtocolConfig(
-            new ApplicationProtocolConfig(
-                Protocol.ALPN,
-                SelectorFailureBehavior.NO_ADVERTISE,
-                SelectedListenerFailureBehavior.ACCEPT,
-                ApplicationProtocolNames.HTTP_1_1))
+        .applicationProtocolConfig(offered.config())
         .build();
   }
 

@@ -2,6 +2,7 @@ package dev.bottle.gateway.upstream;
 
 import dev.bottle.gateway.policy.AdmittedAddress;
 import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.tls.Alpn;
 import dev.bottle.gateway.tls.TlsFailure;
 import dev.bottle.gateway.tls.UpstreamTrust;
 import io.netty.bootstrap.Bootstrap;
@@ -39,7 +40,7 @@ final class Dial {
   sealed interface Layer {
     record Plain() implements Layer {}
 
-    record Tls(UpstreamTrust trust) implements Layer {}
+    record Tls(UpstreamTrust trust, Alpn offered) implements Layer {}
   }
 
   Dial(
@@ -115,13 +116,13 @@ final class Dial {
     }
     switch (layer) {
       case Layer.Plain() -> succeed(channel);
-      case Layer.Tls(var trust) -> startTls(channel, trust, target);
+      case Layer.Tls tls -> startTls(channel, tls, target);
     }
   }
 
-  private void startTls(Channel channel, UpstreamTrust trust, Destination target) {
+  private void startTls(Channel channel, Layer.Tls tls, Destination target) {
     try {
-      var ssl = trust.newHandler(channel.alloc(), target);
+      var ssl = tls.trust().newHandler(channel.alloc(), target, tls.offered());
       ssl.setHandshakeTimeoutMillis(timeouts.handshake().toMillis());
       channel.pipeline().addLast(ssl, new HandshakeWatch(this, target));
     } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.HostName;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
+import dev.bottle.gateway.tls.Alpn;
 import dev.bottle.gateway.tls.UpstreamTrust;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -54,10 +55,10 @@ public final class Dialer {
   }
 
   /**
-   * Dials {@code target} on {@code loop}. The future completes on that loop, for {@link
-   * Transport#TLS} after the handshake, with an open channel whose auto-read is off and whose
-   * pipeline ends with {@code application}; the handler is added only then, and sees an active
-   * channel in {@code handlerAdded}. Cancelling the future closes whatever was opened.
+   * Dials {@code target} on {@code loop}. The future completes on that loop, over TLS after the
+   * handshake, with an open channel whose auto-read is off and whose pipeline ends with {@code
+   * application}; the handler is added only then, and sees an active channel in {@code
+   * handlerAdded}. Cancelling the future closes whatever was opened.
    *
    * <p>It fails with {@link AddressRefusedException} when policy refuses an address, else with
    * {@link UpstreamException}.
@@ -88,7 +89,8 @@ public final class Dialer {
   private Dial.Layer layer(Transport transport) {
     return switch (transport) {
       case PLAIN -> new Dial.Layer.Plain();
-      case TLS -> new Dial.Layer.Tls(trust.get());
+      case TLS -> new Dial.Layer.Tls(trust.get(), Alpn.HTTP2_OR_HTTP1);
+      case TLS_HTTP1 -> new Dial.Layer.Tls(trust.get(), Alpn.HTTP1);
     };
   }
 
