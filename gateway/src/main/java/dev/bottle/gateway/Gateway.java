@@ -10,6 +10,7 @@ import dev.bottle.gateway.http.HttpLimits;
 import dev.bottle.gateway.http.OperatorVoice;
 import dev.bottle.gateway.http.ProxyListener;
 import dev.bottle.gateway.http.ProxyParts;
+import dev.bottle.gateway.http.UpstreamPools;
 import dev.bottle.gateway.policy.Endpoint;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.tls.CertificateAuthority;
@@ -84,11 +85,13 @@ public final class Gateway implements AutoCloseable {
     this.authority =
         CertificateAuthority.create(
             config.name().orElse("gateway"), Instant.now(), new SecureRandom());
+    var dialer = new Dialer(new SystemResolver(Clock.systemUTC()), () -> this.trust);
     var parts =
         new ProxyParts(
             () -> this.guard,
             new LeafCertificates(authority),
-            new Dialer(new SystemResolver(Clock.systemUTC()), () -> this.trust),
+            dialer,
+            new UpstreamPools(dialer, HttpLimits.DEFAULTS),
             events,
             Clock.systemUTC(),
             HttpLimits.DEFAULTS,

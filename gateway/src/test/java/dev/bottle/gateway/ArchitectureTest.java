@@ -122,6 +122,8 @@ final class ArchitectureTest {
           .areNotAnonymousClasses()
           .and()
           .areTopLevelClasses()
+          .and()
+          .doNotHaveModifier(JavaModifier.ABSTRACT)
           .should()
           .haveModifier(JavaModifier.FINAL)
           .allowEmptyShould(true);

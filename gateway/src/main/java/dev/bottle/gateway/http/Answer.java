@@ -5,6 +5,7 @@ import dev.bottle.gateway.policy.DenyReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /**
@@ -59,33 +60,45 @@ record Answer(int status, String field, String code, String json, String text) {
     return new Answer(trouble.status(), "X-Bottle-Error", trouble.code(), json, first + "\n");
   }
 
-  /** The bytes of the response; the answer to a HEAD request has no body. */
+  /** The header fields of the response, its length aside. */
+  Fields fields(Optional<RequestHead> request) {
+    var fields = new ArrayList<Fields.Field>(4);
+    fields.add(Fields.Field.of(field, code));
+    fields.add(
+        Fields.Field.of(
+            "Content-Type", isJson(request) ? "application/json" : "text/plain; charset=utf-8"));
+    fields.add(Fields.Field.of("Cache-Control", "no-store"));
+    if (status == 407) {
+      fields.add(Fields.Field.of("Proxy-Authenticate", "Basic realm=\"bottle\""));
+    }
+    return new Fields(fields);
+  }
+
+  /** The body of the response, as the request would have it. */
+  byte[] body(Optional<RequestHead> request) {
+    return (isJson(request) ? json : text).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Whether the body itself is sent: the answer to a HEAD request has none. */
+  static boolean hasBody(Optional<RequestHead> request) {
+    return request.isEmpty() || !request.get().method().equals("HEAD");
+  }
+
+  /** The response in HTTP/1.1. */
   ByteBuf encode(ByteBufAllocator allocator, Optional<RequestHead> request, Afterwards afterwards) {
-    boolean asJson = request.map(Answer::wantsJson).orElse(false);
-    var body = (asJson ? json : text).getBytes(StandardCharsets.US_ASCII);
-    var head =
-        "HTTP/1.1 "
-            + status
-            + " "
-            + reasonPhrase()
-            + "\r\n"
-            + field
-            + ": "
-            + code
-            + "\r\nContent-Type: "
-            + (asJson ? "application/json" : "text/plain; charset=utf-8")
-            + "\r\nContent-Length: "
-            + body.length
-            + "\r\nCache-Control: no-store\r\n"
-            + (status == 407 ? "Proxy-Authenticate: Basic realm=\"bottle\"\r\n" : "")
-            + (afterwards == Afterwards.CLOSE ? "Connection: close\r\n" : "")
-            + "\r\n";
+    var body = body(request);
+    var head = new StringBuilder(256);
+    head.append("HTTP/1.1 ").append(status).append(' ').append(reasonPhrase()).append("\r\n");
+    Wire.append(head, fields(request));
+    Wire.appendFraming(head, new Framing.Length(body.length));
+    head.append(afterwards == Afterwards.CLOSE ? "Connection: close\r\n\r\n" : "\r\n");
     var out = allocator.buffer(head.length() + body.length);
     out.writeCharSequence(head, StandardCharsets.US_ASCII);
-    if (request.isEmpty() || !request.get().method().equals("HEAD")) {
-      out.writeBytes(body);
-    }
-    return out;
+    return hasBody(request) ? out.writeBytes(body) : out;
+  }
+
+  private static boolean isJson(Optional<RequestHead> request) {
+    return request.map(Answer::wantsJson).orElse(false);
   }
 
   private static boolean wantsJson(RequestHead request) {

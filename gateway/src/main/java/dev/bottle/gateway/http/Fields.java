@@ -81,6 +81,12 @@ record Fields(List<Field> list) {
     return members;
   }
 
+  Fields with(Field added) {
+    var all = new ArrayList<>(list);
+    all.add(added);
+    return new Fields(all);
+  }
+
   Fields filter(Predicate<Field> kept) {
     return new Fields(list.stream().filter(kept).toList());
   }

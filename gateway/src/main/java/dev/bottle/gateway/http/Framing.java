@@ -3,9 +3,12 @@ package dev.bottle.gateway.http;
 import static dev.bottle.gateway.http.MalformedHttpException.malformed;
 
 import java.util.List;
+import java.util.Set;
 
 /** How a message's body is delimited (RFC 9112 section 6). */
 sealed interface Framing {
+  /** Methods whose requests need not say that they have no body (RFC 9110 section 8.6). */
+  Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
 
   /** There is no body. */
   record None() implements Framing {}
@@ -29,6 +32,29 @@ sealed interface Framing {
     var declared = declared(head.version(), head.fields());
     boolean bodiless = requestMethod.equals("HEAD") || head.status() == 204 || head.status() == 304;
     return bodiless ? new None() : declared;
+  }
+
+  /** The body of an HTTP/2 request; what it says of its length is checked where frames are read. */
+  static Framing ofHttp2(RequestHead head, Http2Link.End end) throws MalformedHttpException {
+    if (end == Http2Link.End.NOTHING) {
+      return lengthOr(head.fields(), new Chunked());
+    }
+    return BODILESS.contains(head.method()) ? new None() : new Length(0);
+  }
+
+  /** The body of an HTTP/2 response. An empty one may still have trailers. */
+  static Framing ofHttp2(ResponseHead head, String requestMethod, Http2Link.End end)
+      throws MalformedHttpException {
+    boolean bodiless = requestMethod.equals("HEAD") || head.status() == 204 || head.status() == 304;
+    if (end == Http2Link.End.OF_STREAM) {
+      return bodiless ? new None() : new Length(0);
+    }
+    var declared = lengthOr(head.fields(), new Chunked());
+    return declared.isEmpty() ? new Chunked() : declared;
+  }
+
+  private static Framing lengthOr(Fields fields, Framing unknown) throws MalformedHttpException {
+    return declared(HttpVersion.HTTP_2, fields) instanceof Length length ? length : unknown;
   }
 
   /** Whether there can be a byte of body. */

@@ -34,6 +34,9 @@ final class HopByHop {
   private static final Set<String> NOT_FROM_UPSTREAM =
       Set.of("alt-svc", "x-bottle-deny", "x-bottle-error");
 
+  /** Every leg of ours takes trailers, and what gRPC is made of asks for this word. */
+  private static final Fields.Field TRAILERS_WELCOME = Fields.Field.of("TE", "trailers");
+
   private HopByHop() {}
 
   /** What of a request goes on: without hop-by-hop fields, {@code Host} and {@code Expect}. */
@@ -49,6 +52,9 @@ final class HopByHop {
       if (!ours && !ALWAYS.contains(name) && !listed.contains(name)) {
         kept.add(field);
       }
+    }
+    if (request.members("te").contains("trailers")) {
+      kept.add(TRAILERS_WELCOME);
     }
     return new Fields(kept);
   }

@@ -7,38 +7,34 @@ import dev.bottle.gateway.http.InspectedBody.Rest;
 import dev.bottle.gateway.policy.Decision;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.upstream.AddressRefusedException;
-import dev.bottle.gateway.upstream.Transport;
 import dev.bottle.gateway.upstream.UpstreamException;
 import dev.bottle.gateway.upstream.UpstreamTrouble;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request from its head to its one event: judged, dialled, its body inspected on the way up,
  * its response relayed on the way down. Confined to its client's event loop.
  */
-final class HttpExchange implements UpstreamConnection.User {
-  private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
-
-  private final ClientConnection client;
+final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
+  private final ClientLeg client;
   private final ProxyParts parts;
+  private final Origin origin;
   private final RequestHead head;
   private final Exchange event;
   private final Guard guard;
   private Subject subject;
   private @Nullable Passage passage;
-  private @Nullable Future<Channel> dialing;
-  private @Nullable UpstreamConnection upstream;
+  private UpstreamPool.@Nullable Lease lease;
+  private @Nullable UpstreamLeg upstream;
   private @Nullable ResponseRelay relay;
   private Attempt attempt = Attempt.FIRST;
 
   /** A request that may go on, and its body on the way. */
-  private record Passage(Ruling.Forward ruling, Upload upload) {
+  private record Passage(
+      Ruling.Forward ruling, UpstreamKey key, Upload upload, ConnectionLogin login) {
     Ruling.Outbound outbound() {
       return ruling.outbound();
     }
@@ -49,9 +45,10 @@ final class HttpExchange implements UpstreamConnection.User {
     AGAIN
   }
 
-  HttpExchange(ClientConnection client, ProxyParts parts, RequestHead head) {
+  HttpExchange(ClientLeg client, ProxyParts parts, Origin origin, RequestHead head) {
     this.client = client;
     this.parts = parts;
+    this.origin = origin;
     this.head = head;
     this.event = parts.newExchange();
     this.guard = parts.guard().get();
@@ -63,7 +60,7 @@ final class HttpExchange implements UpstreamConnection.User {
   }
 
   /** Judges the request and sets it on its way, or answers it. */
-  void start(Origin origin, Framing framing) {
+  void start(Framing framing) {
     if (!parts.events().hasRoom()) {
       fail(Trouble.overloaded("the audit log cannot keep up."));
       return;
@@ -75,52 +72,46 @@ final class HttpExchange implements UpstreamConnection.User {
       case Ruling.Refuse(var reason, _) -> refuse(reason);
       case Ruling.Forward forward -> {
         var outbound = forward.outbound();
-        var upload = new Upload(guard, outbound, parts.limits(), client.allocator(), event);
-        var begun = new Passage(forward, upload);
+        var upload = new Upload(guard, outbound, parts.limits(), event);
+        var key = outbound.key(origin.client());
+        var begun = new Passage(forward, key, upload, ConnectionLogin.of(head));
         passage = begun;
-        client
-            .takeUpstream(outbound.target())
-            .ifPresentOrElse(kept -> attach(begun, kept), () -> dial(begun));
+        client.takePinned(key).ifPresentOrElse(this::attached, () -> reach(begun));
       }
     }
   }
 
-  private void dial(Passage going) {
-    var target = going.outbound().target();
-    var connection = new UpstreamConnection(target, parts.limits());
-    var transport =
-        going.outbound().scheme() == Scheme.HTTPS ? Transport.TLS_HTTP1 : Transport.PLAIN;
+  private void reach(Passage going) {
     client.expect(parts.limits().firstByte());
-    var future = parts.dialer().dial(client.loop(), guard.policy(), target, transport, connection);
-    dialing = future;
-    future.addListener(
-        done -> {
-          dialing = null;
-          if (event.hasEnded()) {
-            connection.close();
-          } else if (done.isSuccess()) {
-            attach(going, connection);
-          } else {
-            dialFailed(done.cause());
-          }
-        });
+    var pool = parts.upstreams().of(client.loop());
+    var asked = pool.lease(going.key(), guard.policy(), going.login().sharing(), this);
+    lease = upstream == null && !event.hasEnded() ? asked : null;
   }
 
-  private void dialFailed(Throwable cause) {
+  @Override
+  public void dialFailed(Throwable cause) {
+    lease = null;
     switch (cause) {
       case AddressRefusedException refused -> refuse(refused.reason());
       case UpstreamException trouble ->
           fail(Trouble.upstream(trouble.trouble(), String.valueOf(trouble.getMessage()) + "."));
+      case TooManyConnectionsException _ ->
+          fail(Trouble.overloaded("too many upstream connections are open."));
       default -> fail(Trouble.internal());
     }
   }
 
-  private void attach(Passage going, UpstreamConnection connection) {
-    var outbound = going.outbound();
-    upstream = connection;
-    connection.begin(this, outbound.method());
-    connection.write(Wire.request(client.allocator(), outbound));
-    going.upload().to(connection);
+  @Override
+  public void attached(UpstreamLeg leg) {
+    var going = passage;
+    lease = null;
+    if (going == null || event.hasEnded()) {
+      leg.abort();
+      return;
+    }
+    upstream = leg;
+    leg.send(this, going.outbound());
+    going.upload().to(leg);
     if (!going.upload().isDone() && head.expectsContinue() && attempt == Attempt.FIRST) {
       client.writeContinue();
     }
@@ -145,14 +136,14 @@ final class HttpExchange implements UpstreamConnection.User {
     return passage != null && passage.upload().wantsMore();
   }
 
-  /** Takes a piece of the request's body. */
-  void requestBody(ByteBuf data, Rest rest) {
+  /** Takes a piece of the request's body, with the last one the trailer fields. */
+  void requestBody(ByteBuf data, Rest rest, Fields trailers) {
     var going = passage;
     if (going == null) {
       data.release();
       return;
     }
-    var refused = going.upload().take(data, rest);
+    var refused = going.upload().take(data, rest, trailers);
     if (refused.isPresent()) {
       refuse(refused.get());
       return;
@@ -183,9 +174,7 @@ final class HttpExchange implements UpstreamConnection.User {
                   + " masked."));
       return;
     }
-    var afterwards =
-        client.mayKeepAlive(this) ? Answer.Afterwards.KEEP_ALIVE : Answer.Afterwards.CLOSE;
-    var next = new ResponseRelay(client, head, guard.vault(), going.outbound(), event, afterwards);
+    var next = new ResponseRelay(client, guard.vault(), going.outbound(), event);
     relay = next;
     next.head(response, framing);
     client.expect(nextWait());
@@ -210,16 +199,18 @@ final class HttpExchange implements UpstreamConnection.User {
     if (done == null || connection == null || going == null || event.hasEnded()) {
       return;
     }
-    done.end(trailers);
-    if (going.upload().isDone() && done.upstreamKeepsAlive() && !isConnectionBound()) {
-      upstream = null;
-      connection.end();
-      client.keepUpstream(connection);
+    var cleaned = done.end(trailers);
+    upstream = null;
+    going.upload().abandon();
+    if (going.login() == ConnectionLogin.NONE) {
+      connection.release();
+    } else if (connection.detach()) {
+      client.pin(connection, going.key());
     } else {
-      letGoOfUpstream();
+      connection.abort();
     }
     event.end(allowed());
-    client.exchangeDone(done.afterwards());
+    client.responseEnd(cleaned);
   }
 
   @Override
@@ -233,18 +224,15 @@ final class HttpExchange implements UpstreamConnection.User {
   }
 
   @Override
-  public void upstreamLost(Trouble trouble, UpstreamConnection.Loss loss) {
+  public void upstreamLost(UpstreamLeg.Loss loss) {
     var going = passage;
     var lost = upstream;
     upstream = null;
-    if (going != null
-        && lost != null
-        && loss == UpstreamConnection.Loss.BEFORE_ANY_BYTE
-        && mayTryAgain(going, lost)) {
+    if (going != null && lost != null && mayTryAgain(going, lost, loss)) {
       attempt = Attempt.AGAIN;
-      dial(going);
+      reach(going);
     } else {
-      fail(trouble);
+      fail(loss.trouble(), loss.cut());
     }
   }
 
@@ -252,29 +240,21 @@ final class HttpExchange implements UpstreamConnection.User {
    * A kept connection may have been closed by upstream while the request was on its way (RFC 9112
    * section 9.3.1). A request whose body has not begun cannot have been acted on.
    */
-  private boolean mayTryAgain(Passage going, UpstreamConnection lost) {
-    return attempt == Attempt.FIRST
-        && lost.isReused()
-        && going.upload().isUnsent()
-        && (!going.upload().isDone() || IDEMPOTENT.contains(head.method()));
-  }
-
-  /** Negotiate and NTLM log a connection in, not a request (RFC 4559 section 6). */
-  private boolean isConnectionBound() {
-    return head.fields()
-        .first("authorization")
-        .filter(
-            v ->
-                v.regionMatches(true, 0, "NTLM", 0, 4)
-                    || v.regionMatches(true, 0, "Negotiate", 0, 9))
-        .isPresent();
+  private boolean mayTryAgain(Passage going, UpstreamLeg lost, UpstreamLeg.Loss loss) {
+    if (attempt == Attempt.AGAIN || !going.upload().isUnsent()) {
+      return false;
+    }
+    return switch (loss.seen()) {
+      case NOT_PROCESSED -> true;
+      case NOT_ANSWERED -> lost.isReused() && (!going.upload().isDone() || head.isIdempotent());
+      case PARTLY_ANSWERED -> false;
+    };
   }
 
   /** Slows upstream down to what the client takes. */
   void regulate() {
     if (upstream != null && relay != null) {
-      upstream.setReading(
-          client.isWritable() ? UpstreamConnection.Reading.ON : UpstreamConnection.Reading.OFF);
+      upstream.setReading(client.isWritable() ? UpstreamLeg.Reading.ON : UpstreamLeg.Reading.OFF);
     }
   }
 
@@ -312,7 +292,7 @@ final class HttpExchange implements UpstreamConnection.User {
       refuse(reason);
       return;
     }
-    var address = Optional.ofNullable(upstream).flatMap(UpstreamConnection::remoteAddress);
+    var address = Optional.ofNullable(upstream).flatMap(UpstreamLeg::remoteAddress);
     StillGranted.addressRefusal(policy, going.outbound().target(), address).ifPresent(this::refuse);
   }
 
@@ -326,21 +306,25 @@ final class HttpExchange implements UpstreamConnection.User {
 
   private void refuse(DenyReason reason) {
     letGoOfUpstream();
-    reply(Answer.refusal(reason, subject, parts.voice()), Denials.outcome(reason));
+    reply(Answer.refusal(reason, subject, parts.voice()), Denials.outcome(reason), Cut.CANCEL);
   }
 
   private void fail(Trouble trouble) {
-    letGoOfUpstream();
-    reply(Answer.trouble(trouble), new Outcome.Failed(trouble.code()));
+    fail(trouble, Cut.INTERNAL_ERROR);
   }
 
-  private void reply(Answer answer, Outcome outcome) {
+  private void fail(Trouble trouble, Cut cut) {
+    letGoOfUpstream();
+    reply(Answer.trouble(trouble), new Outcome.Failed(trouble.code()), cut);
+  }
+
+  private void reply(Answer answer, Outcome outcome, Cut cut) {
     if (event.hasEnded()) {
       return;
     }
     if (relay != null) {
       event.end(outcome);
-      client.abort();
+      client.abort(cut);
       return;
     }
     event.status(answer.status());
@@ -348,13 +332,13 @@ final class HttpExchange implements UpstreamConnection.User {
     client.answer(answer);
   }
 
-  /** Closing it unfinished is what keeps upstream from ever seeing a whole request. */
   private void letGoOfUpstream() {
-    if (dialing != null) {
-      dialing.cancel(false);
+    if (lease != null) {
+      lease.cancel();
+      lease = null;
     }
     if (upstream != null) {
-      upstream.close();
+      upstream.abort();
       upstream = null;
     }
     if (passage != null) {

@@ -6,6 +6,9 @@ import java.time.Duration;
  * Bounds on what a client or an upstream may ask of the gateway.
  *
  * @param maxConnections client connections at once
+ * @param maxStreams streams at once on an HTTP/2 connection, a client's or upstream's
+ * @param maxUpstreamConnections upstream connections at once
+ * @param maxIdleUpstream HTTP/1.1 connections to one upstream that lie idle at once
  * @param maxHeadBytes bytes of a request or response head
  * @param maxFields fields of a head
  * @param maxHeldBytes body bytes held back while they may still become a match
@@ -21,6 +24,9 @@ import java.time.Duration;
  */
 public record HttpLimits(
     int maxConnections,
+    int maxStreams,
+    int maxUpstreamConnections,
+    int maxIdleUpstream,
     int maxHeadBytes,
     int maxFields,
     int maxHeldBytes,
@@ -38,6 +44,9 @@ public record HttpLimits(
   public static final HttpLimits DEFAULTS =
       new HttpLimits(
           1024,
+          128,
+          2048,
+          8,
           64 << 10,
           256,
           256 << 10,

@@ -1,7 +1,8 @@
 package dev.bottle.gateway.http;
 
-/** The versions of HTTP/1 (RFC 9112 section 2.3). */
+/** The versions of HTTP that are spoken. */
 enum HttpVersion {
   HTTP_1_0,
-  HTTP_1_1
+  HTTP_1_1,
+  HTTP_2
 }

@@ -2,13 +2,22 @@ package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.IpAddress;
+import io.netty.channel.Channel;
 import java.util.Optional;
 
 /** How requests reach a connection, and so what they are bound to. */
 sealed interface Origin {
 
+  /** Who sends the requests; two clients never share what is kept for one of them. */
+  String client();
+
   /** Spoken to as a forward proxy: absolute-form and CONNECT. */
-  record Proxy() implements Origin {}
+  record Proxy(String client) implements Origin {
+    static Proxy of(Channel channel) {
+      return new Proxy(PeerAddress.of(channel).map(IpAddress::text).orElse(""));
+    }
+  }
 
   /**
    * Inside an intercepted tunnel.
@@ -17,7 +26,8 @@ sealed interface Origin {
    * @param asSent the client's own spelling of it: a secret may stand in its letters' case
    * @param refusal why no request of this tunnel may pass, whatever it asks
    */
-  record Tunnel(Destination target, String asSent, Optional<DenyReason> refusal) implements Origin {
+  record Tunnel(String client, Destination target, String asSent, Optional<DenyReason> refusal)
+      implements Origin {
     ConnectTarget connect() {
       return new ConnectTarget(target, target, asSent);
     }

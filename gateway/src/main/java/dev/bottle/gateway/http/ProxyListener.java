@@ -75,7 +75,7 @@ public final class ProxyListener {
         .pipeline()
         .addLast(
             open < most
-                ? new ClientConnection(parts, new Origin.Proxy())
+                ? new Http1Client(parts, Origin.Proxy.of(channel))
                 : new TurnedAway(overloaded(channel), parts.limits().linger()));
   }
 
@@ -92,6 +92,7 @@ public final class ProxyListener {
   /** After the guard was swapped: ends what it no longer allows, leaves the rest alone. */
   public void reviseGrants() {
     tell(ProxyEvent.GRANTS_REVISED);
+    parts.upstreams().revise(parts.guard().get());
   }
 
   /**
@@ -102,6 +103,7 @@ public final class ProxyListener {
     var done = new CompletableFuture<Void>();
     var _ = servers.close();
     tell(ProxyEvent.DRAIN);
+    parts.upstreams().closeIdle();
     clients.newCloseFuture().addListener(_ -> done.complete(null));
     var _ =
         GlobalEventExecutor.INSTANCE.schedule(

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param guard the present policy, rules and credentials; asked once for each request
  * @param leaves certificates for the client leg
  * @param dialer the only way out
+ * @param upstreams connections made with it, to be used again
  * @param events takes the one event of each exchange
  * @param clock for events
  * @param admission which clients are served
@@ -23,6 +24,7 @@ public record ProxyParts(
     Supplier<Guard> guard,
     LeafCertificates leaves,
     Dialer dialer,
+    UpstreamPools upstreams,
     EventSink events,
     Clock clock,
     HttpLimits limits,

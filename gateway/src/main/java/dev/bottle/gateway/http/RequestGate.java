@@ -7,7 +7,6 @@ import dev.bottle.gateway.dlp.Part;
 import dev.bottle.gateway.guard.DlpAction;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.http.Ruling.Outbound;
-import dev.bottle.gateway.http.Ruling.Outbound.Login;
 import dev.bottle.gateway.policy.Decision;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Judges one request by its head: pure, before anything is resolved. */
 final class RequestGate {
@@ -125,7 +125,7 @@ final class RequestGate {
     var scan = names(newScan(target), subject).add(new Part.Query(), target.query());
     var forwarded = HopByHop.forward(head.fields());
     var sent = new ArrayList<Fields.Field>(forwarded.list().size());
-    var login = Login.NONE;
+    var logins = new TreeSet<String>();
     for (var field : forwarded.list()) {
       var swap = guard.vault().swapHeader(target.target(), field.lower(), field.value());
       var scanned = field.value();
@@ -134,7 +134,7 @@ final class RequestGate {
         case HeaderSwap.Swapped swapped -> {
           sent.add(field.withValue(swapped.value()));
           scanned = swapped.remainder();
-          login = Login.PUT_IN;
+          logins.add(swapped.credential());
         }
         case HeaderSwap.Misuse _ -> {
           return new Ruling.Refuse(
@@ -161,10 +161,10 @@ final class RequestGate {
             target.target(),
             target.path(),
             target.query(),
-            forUpstream(sent, login),
+            forUpstream(sent, logins),
             framing,
             coding.orElse(ContentCoding.IDENTITY),
-            login);
+            logins);
     return new Ruling.Forward(shown, outbound, intent, scan.noted());
   }
 
@@ -185,8 +185,8 @@ final class RequestGate {
   }
 
   /** An answer that is a login's echo must stay readable, or the real value could not be masked. */
-  private static Fields forUpstream(List<Fields.Field> fields, Login login) {
-    if (login == Login.NONE) {
+  private static Fields forUpstream(List<Fields.Field> fields, Set<String> logins) {
+    if (logins.isEmpty()) {
       return new Fields(fields);
     }
     var changed = new ArrayList<>(fields);

@@ -42,6 +42,11 @@ final class RequestReader {
     return body.next(inbox.bytes());
   }
 
+  /** The trailer fields of a body that is done. */
+  Fields trailers() {
+    return body.trailers();
+  }
+
   boolean isBodyDone() {
     return body.isDone();
   }

@@ -2,7 +2,6 @@ package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.event.Exchange;
-import dev.bottle.gateway.http.Answer.Afterwards;
 import dev.bottle.gateway.http.Ruling.Outbound;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
@@ -10,29 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Relays one response to the client: fields cleaned, logins taken out, framed anew. */
 final class ResponseRelay {
-  private final ClientConnection client;
-  private final RequestHead request;
+  private final ClientLeg client;
   private final Vault vault;
   private final Outbound outbound;
   private final Exchange event;
-  private Afterwards afterwards;
-  private Framing framing = new Framing.None();
   private @Nullable LoginMask mask;
-  private boolean upstreamKeepsAlive;
 
-  ResponseRelay(
-      ClientConnection client,
-      RequestHead request,
-      Vault vault,
-      Outbound outbound,
-      Exchange event,
-      Afterwards afterwards) {
+  ResponseRelay(ClientLeg client, Vault vault, Outbound outbound, Exchange event) {
     this.client = client;
-    this.request = request;
     this.vault = vault;
     this.outbound = outbound;
     this.event = event;
-    this.afterwards = afterwards;
   }
 
   /**
@@ -40,83 +27,57 @@ final class ResponseRelay {
    * that it can be masked.
    */
   static boolean hidesLogin(Outbound outbound, ResponseHead response, Framing framing) {
-    return outbound.login() == Outbound.Login.PUT_IN
+    return outbound.hasLogin()
         && !framing.isEmpty()
         && !ContentCoding.of(response.fields()).equals(Optional.of(ContentCoding.IDENTITY));
   }
 
-  void head(ResponseHead response, Framing upstreamFraming) {
-    upstreamKeepsAlive = response.keepsAlive() && !(upstreamFraming instanceof Framing.UntilClose);
-    framing = forClient(upstreamFraming);
-    if (framing instanceof Framing.UntilClose) {
-      afterwards = Afterwards.CLOSE;
-    }
-    if (outbound.login() == Outbound.Login.PUT_IN) {
+  void head(ResponseHead response, Framing framing) {
+    if (outbound.hasLogin()) {
       mask = new LoginMask(vault, outbound.target());
     }
     event.status(response.status());
-    var text = new StringBuilder(512);
-    text.append("HTTP/1.1 ").append(response.status()).append(' ');
-    text.append(clean(response.reason())).append("\r\n");
-    Wire.append(text, cleanFields(HopByHop.backward(response.fields())));
-    appendFraming(text, response);
-    if (afterwards == Afterwards.CLOSE) {
-      text.append("Connection: close\r\n");
-    } else if (request.version() == HttpVersion.HTTP_1_0) {
-      text.append("Connection: keep-alive\r\n");
-    }
-    client.write(Wire.encode(client.allocator(), text.append("\r\n")));
-  }
-
-  private Framing forClient(Framing upstream) {
-    return switch (upstream) {
-      case Framing.None none -> none;
-      case Framing.Length length -> length;
-      case Framing.Chunked _, Framing.UntilClose _ ->
-          request.version() == HttpVersion.HTTP_1_1
-              ? new Framing.Chunked()
-              : new Framing.UntilClose();
-    };
+    var fields = cleanFields(HopByHop.backward(response.fields()));
+    client.respond(
+        new ResponseHead(
+            response.version(),
+            response.status(),
+            clean(response.reason()),
+            framing instanceof Framing.None ? withLength(fields, response) : fields),
+        framing);
   }
 
   /** Answers without a body may still tell its length (RFC 9110 section 8.6). */
-  private void appendFraming(StringBuilder text, ResponseHead response) {
-    Wire.appendFraming(text, framing);
-    if (framing instanceof Framing.None && response.status() != 204) {
-      response
-          .fields()
-          .first("content-length")
-          .filter(Syntax::isDigits)
-          .ifPresent(n -> text.append("Content-Length: ").append(n).append("\r\n"));
-    }
+  private static Fields withLength(Fields fields, ResponseHead response) {
+    return response.status() == 204
+        ? fields
+        : response
+            .fields()
+            .first("content-length")
+            .filter(Syntax::isDigits)
+            .map(length -> fields.with(Fields.Field.of("Content-Length", length)))
+            .orElse(fields);
   }
 
   void body(ByteBuf data) {
     send(mask == null ? data : mask.feed(client.allocator(), data));
   }
 
-  void end(Fields trailers) {
+  /** What was still held back; gives the trailer fields for the client. */
+  Fields end(Fields trailers) {
     if (mask != null) {
       send(mask.finish(client.allocator()));
     }
-    if (framing instanceof Framing.Chunked) {
-      client.write(Wire.lastChunk(client.allocator(), cleanFields(HopByHop.backward(trailers))));
-    }
+    return trailers.list().isEmpty() ? trailers : cleanFields(HopByHop.backward(trailers));
   }
 
   private void send(ByteBuf data) {
     int size = data.readableBytes();
     if (size == 0) {
       data.release();
-      return;
-    }
-    event.sentDown(size);
-    if (framing instanceof Framing.Chunked) {
-      client.write(Wire.chunkStart(client.allocator(), size));
-      client.write(data);
-      client.write(Wire.chunkEnd());
     } else {
-      client.write(data);
+      event.sentDown(size);
+      client.responseBody(data);
     }
   }
 
@@ -129,13 +90,5 @@ final class ResponseRelay {
 
   private String clean(String reason) {
     return vault.isEmpty() ? reason : vault.reverse(reason);
-  }
-
-  boolean upstreamKeepsAlive() {
-    return upstreamKeepsAlive;
-  }
-
-  Afterwards afterwards() {
-    return afterwards;
   }
 }

@@ -5,6 +5,7 @@ import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Intent;
 import dev.bottle.gateway.policy.RequestPath;
 import java.util.Optional;
+import java.util.Set;
 
 /** What becomes of a request, judged by its head alone. */
 sealed interface Ruling {
@@ -34,7 +35,7 @@ sealed interface Ruling {
    * @param query with its question mark, or empty
    * @param fields without hop-by-hop and framing fields
    * @param coding how the body is coded
-   * @param login whether a real login was put in
+   * @param logins names of the real logins that were put in
    */
   record Outbound(
       String method,
@@ -45,12 +46,23 @@ sealed interface Ruling {
       Fields fields,
       Framing framing,
       ContentCoding coding,
-      Login login) {
+      Set<String> logins) {
+
+    /** The target as {@code Host} and {@code :authority} name it. */
+    String authorityText() {
+      return target.port() == scheme.defaultPort()
+          ? target.host().authorityText()
+          : target.authorityText();
+    }
+
+    /** What another request must have in common with this one to use its connection. */
+    UpstreamKey key(String client) {
+      return new UpstreamKey(target, scheme, client, logins);
+    }
 
     /** Whether the gateway put a real login in. */
-    enum Login {
-      NONE,
-      PUT_IN
+    boolean hasLogin() {
+      return !logins.isEmpty();
     }
 
     @Override

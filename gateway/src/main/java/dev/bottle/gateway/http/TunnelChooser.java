@@ -32,6 +32,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
   private final ProxyParts parts;
+  private final String client;
   private final ConnectTarget connect;
   private final Destination target;
   private final long openedMillis;
@@ -44,8 +45,9 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     CHOSEN
   }
 
-  private TunnelChooser(ProxyParts parts, ConnectTarget connect) {
+  private TunnelChooser(ProxyParts parts, String client, ConnectTarget connect) {
     this.parts = parts;
+    this.client = client;
     this.connect = connect;
     this.target = connect.destination();
     this.openedMillis = parts.clock().millis();
@@ -56,9 +58,10 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext context,
       ChannelHandler from,
       ProxyParts parts,
+      String client,
       ConnectTarget target,
       ByteBuf early) {
-    var chooser = new TunnelChooser(parts, target);
+    var chooser = new TunnelChooser(parts, client, target);
     var _ = context.writeAndFlush(Unpooled.copiedBuffer(ESTABLISHED, StandardCharsets.US_ASCII));
     context.pipeline().replace(from, null, chooser);
     if (early.isReadable()) {
@@ -174,7 +177,8 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     var handler = tls.newHandler(context.alloc());
     handler.setHandshakeTimeoutMillis(parts.limits().helloTimeout().toMillis());
     pipeline.addLast(
-        handler, new ClientConnection(parts, new Origin.Tunnel(target, connect.asSent(), refusal)));
+        handler,
+        new ClientChooser(parts, new Origin.Tunnel(client, target, connect.asSent(), refusal)));
     context.fireChannelRead(inbox.take());
     context.fireChannelReadComplete();
     pipeline.remove(this);

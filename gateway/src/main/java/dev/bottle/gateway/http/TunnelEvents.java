@@ -36,6 +36,13 @@ final class TunnelEvents {
                 Math.max(0, now.toEpochMilli() - startMillis)));
   }
 
+  /** A refused tunnel in which no request was made would otherwise leave no trace. */
+  static void unused(ProxyParts parts, Origin origin, long startMillis) {
+    if (origin instanceof Origin.Tunnel tunnel && tunnel.refusal().isPresent()) {
+      end(parts, tunnel.connect(), Denials.outcome(tunnel.refusal().get()), startMillis);
+    }
+  }
+
   private static String host(ProxyParts parts, ConnectTarget target) {
     return subject(parts, target).secrets().inHost()
         ? Subject.REDACTED

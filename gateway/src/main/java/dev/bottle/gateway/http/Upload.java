@@ -5,17 +5,15 @@ import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.http.InspectedBody.Rest;
 import dev.bottle.gateway.policy.DenyReason;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request's body on its way up: inspected, framed anew, counted. Begins with a connection. */
 final class Upload {
   private final Framing framing;
-  private final ByteBufAllocator allocator;
   private final Exchange event;
   private final @Nullable InspectedBody body;
-  private @Nullable UpstreamConnection upstream;
+  private @Nullable UpstreamLeg upstream;
   private Optional<Noted> noted = Optional.empty();
   private Phase phase;
 
@@ -28,21 +26,15 @@ final class Upload {
     ABANDONED
   }
 
-  Upload(
-      Guard guard,
-      Ruling.Outbound request,
-      HttpLimits limits,
-      ByteBufAllocator allocator,
-      Exchange event) {
+  Upload(Guard guard, Ruling.Outbound request, HttpLimits limits, Exchange event) {
     this.framing = request.framing();
-    this.allocator = allocator;
     this.event = event;
     this.body = framing.isEmpty() ? null : new InspectedBody(guard, request, limits);
     this.phase = framing.isEmpty() ? Phase.DONE : Phase.NOT_BEGUN;
   }
 
   /** The connection that takes the body from now on. */
-  void to(UpstreamConnection connection) {
+  void to(UpstreamLeg connection) {
     upstream = connection;
   }
 
@@ -66,7 +58,7 @@ final class Upload {
   }
 
   /** Takes a piece of the body; gives why the request must end here, if so. */
-  Optional<DenyReason> take(ByteBuf data, Rest rest) {
+  Optional<DenyReason> take(ByteBuf data, Rest rest, Fields trailers) {
     var inspected = body;
     var connection = upstream;
     if (inspected == null || connection == null || isOver()) {
@@ -75,25 +67,16 @@ final class Upload {
     }
     var refused = inspected.feed(data, rest, piece -> send(connection, piece));
     if (refused.isEmpty() && rest == Rest.LAST) {
-      if (framing instanceof Framing.Chunked) {
-        connection.write(Wire.lastChunk(allocator, Fields.NONE));
-      }
+      connection.end(Fields.NONE);
       settle(inspected, Phase.DONE);
     }
     return refused;
   }
 
-  private void send(UpstreamConnection connection, ByteBuf piece) {
+  private void send(UpstreamLeg connection, ByteBuf piece) {
     phase = Phase.FLOWING;
-    int size = piece.readableBytes();
-    event.sentUp(size);
-    if (framing instanceof Framing.Chunked) {
-      connection.write(Wire.chunkStart(allocator, size));
-      connection.write(piece);
-      connection.write(Wire.chunkEnd());
-    } else {
-      connection.write(piece);
-    }
+    event.sentUp(piece.readableBytes());
+    connection.body(piece);
   }
 
   /** The rest will not be sent: lets go of what is held. */

@@ -21,18 +21,15 @@ final class Wire {
   /** The request as upstream gets it. */
   static ByteBuf request(ByteBufAllocator allocator, Ruling.Outbound request) {
     var text = new StringBuilder(512);
-    var target = request.target();
     text.append(request.method())
         .append(' ')
         .append(request.path().text())
         .append(request.query())
         .append(" HTTP/1.1\r\nHost: ")
-        .append(
-            target.port() == request.scheme().defaultPort()
-                ? target.host().authorityText()
-                : target.authorityText())
+        .append(request.authorityText())
         .append("\r\n");
-    append(text, request.fields());
+    // TE speaks of one connection: HTTP/2 alone wants it (RFC 9113 section 8.2.2).
+    append(text, request.fields().filter(field -> !field.lower().equals("te")));
     appendFraming(text, request.framing());
     return encode(allocator, text.append("\r\n"));
   }

@@ -1,11 +1,6 @@
 package dev.bottle.gateway.tls;
 
 import dev.bottle.gateway.policy.Host;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
@@ -85,8 +80,8 @@ public final class LeafCertificates {
   }
 
   /**
-   * The context that ends a client's TLS as {@code host}: TLS 1.2 and 1.3, ALPN {@code http/1.1},
-   * session tickets. At most one mint runs for a host; a failed one is not kept.
+   * The context that ends a client's TLS as {@code host}: TLS 1.2 and 1.3, ALPN {@code h2} and
+   * {@code http/1.1}, session tickets. At most one mint runs for a host; a failed one is not kept.
    *
    * <p>The stage completes on a minting thread or, when the leaf is at hand, at once: hop to the
    * channel's event loop. It fails only when signing does.
@@ -137,12 +132,7 @@ public final class LeafCertificates {
         SslContextBuilder.forServer(leafKeys.getPrivate(), leaf)
             .sslProvider(settings.provider().netty())
             .protocols("TLSv1.3", "TLSv1.2")
-            .applicationProtocolConfig(
-                new ApplicationProtocolConfig(
-                    Protocol.ALPN,
-                    SelectorFailureBehavior.NO_ADVERTISE,
-                    SelectedListenerFailureBehavior.ACCEPT,
-                    ApplicationProtocolNames.HTTP_1_1))
+            .applicationProtocolConfig(Alpn.HTTP2_OR_HTTP1.config())
             .build();
     if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
       sessions.setTicketKeys(newTicketKey());

@@ -19,6 +19,9 @@ class LimitsTest {
   private static HttpLimits limits(int connections, Duration... waits) {
     return new HttpLimits(
         connections,
+        16,
+        64,
+        4,
         64 << 10,
         256,
         256 << 10,

@@ -99,6 +99,7 @@ final class TestGateway implements AutoCloseable {
                 guard::get,
                 new LeafCertificates(authority),
                 dialer,
+                new UpstreamPools(dialer, limits),
                 sink,
                 Clock.systemUTC(),
                 limits,

@@ -15,6 +15,12 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.HttpConversionUtil;
+import io.netty.handler.codec.http2.HttpToHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.InboundHttp2ToHttpAdapterBuilder;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TlsOrigin {
   final int port;
   final AtomicInteger connections = new AtomicInteger();
+  final LinkedBlockingQueue<String> protocols = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<String> authorizations = new LinkedBlockingQueue<>();
 
   TlsOrigin(EventLoopGroup loops, SslContext tls) throws Exception {
@@ -38,18 +45,50 @@ final class TlsOrigin {
                   @Override
                   protected void initChannel(Channel channel) {
                     connections.incrementAndGet();
-                    channel
-                        .pipeline()
-                        .addLast(
-                            tls.newHandler(channel.alloc()),
-                            new HttpServerCodec(),
-                            new HttpObjectAggregator(1 << 20),
-                            new Echo());
+                    channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Chooser());
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .sync();
     port = ((InetSocketAddress) server.channel().localAddress()).getPort();
+  }
+
+  /** Speaks what the handshake chose. */
+  private final class Chooser extends ApplicationProtocolNegotiationHandler {
+    Chooser() {
+      super(ApplicationProtocolNames.HTTP_1_1);
+    }
+
+    @Override
+    protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+      protocols.add(protocol);
+      if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+        var connection = new DefaultHttp2Connection(true);
+        var adapter =
+            new InboundHttp2ToHttpAdapterBuilder(connection)
+                .maxContentLength(1 << 20)
+                .propagateSettings(false)
+                .build();
+        context
+            .pipeline()
+            .addLast(
+                new HttpToHttp2ConnectionHandlerBuilder()
+                    .connection(connection)
+                    .frameListener(adapter)
+                    .build(),
+                new Echo());
+      } else {
+        context
+            .pipeline()
+            .addLast(new HttpServerCodec(), new HttpObjectAggregator(1 << 20), new Echo());
+      }
+    }
+
+    /** A gateway that distrusts us ends the handshake. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      var _ = context.close();
+    }
   }
 
   private final class Echo extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -63,13 +102,11 @@ final class TlsOrigin {
               HttpResponseStatus.OK,
               Unpooled.copiedBuffer(body, StandardCharsets.ISO_8859_1));
       response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length());
+      var stream = HttpConversionUtil.ExtensionHeaderNames.STREAM_ID.text();
+      if (request.headers().contains(stream)) {
+        response.headers().set(stream, request.headers().get(stream));
+      }
       var _ = context.writeAndFlush(response);
-    }
-
-    /** A gateway that distrusts us ends the handshake. */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      var _ = context.close();
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.bottle.gateway.http;
 import dev.bottle.gateway.http.Answer.Afterwards;
 import dev.bottle.gateway.http.InspectedBody.Rest;
 import dev.bottle.gateway.policy.DenyReason;
-import dev.bottle.gateway.policy.Destination;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connection, or what an intercepted tunnel of it carries: HTTP/1.1 requests, one
  * after the other. It reads bytes, never judges; each request is an {@link HttpExchange}.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLeg {
   private static final int MAX_PIPELINED = 64 << 10;
   private static final int MAX_BODY_AHEAD = 16 << 10;
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -34,9 +33,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable Watch watch;
   private final RequestReader reader;
-  private final KeptUpstream kept = new KeptUpstream();
+  private @Nullable PinnedUpstream pinned;
   private State state = State.IDLE;
   private @Nullable HttpExchange exchange;
+  private @Nullable Http1Response response;
   private Input input = Input.OPEN;
   private Life life = Life.GOES_ON;
   private boolean reading;
@@ -65,7 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     DRAINS
   }
 
-  ClientConnection(ProxyParts parts, Origin origin) {
+  Http1Client(ProxyParts parts, Origin origin) {
     this.parts = parts;
     this.origin = origin;
     this.reader = new RequestReader(parts.limits());
@@ -112,7 +112,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Goes on with what has arrived, as far as it can. */
-  void resume() {
+  @Override
+  public void resume() {
     if (reading) {
       return;
     }
@@ -168,8 +169,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     reader.beginBody(framing);
     state = framing.isEmpty() ? State.RESPONSE : State.BODY;
-    exchange = new HttpExchange(this, parts, head);
-    exchange.start(origin, framing);
+    exchange = new HttpExchange(this, parts, origin, head);
+    exchange.start(framing);
   }
 
   private boolean isServed() {
@@ -186,8 +187,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     state = State.GONE;
-    kept.close();
-    TunnelChooser.install(context(), this, parts, target, reader.takeRest());
+    unpin();
+    TunnelChooser.install(context(), this, parts, origin.client(), target, reader.takeRest());
   }
 
   private boolean readBody() {
@@ -204,7 +205,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       if (done) {
         state = State.RESPONSE;
       }
-      current.requestBody(data.orElse(Unpooled.EMPTY_BUFFER), done ? Rest.LAST : Rest.MORE);
+      current.requestBody(
+          data.orElse(Unpooled.EMPTY_BUFFER), done ? Rest.LAST : Rest.MORE, reader.trailers());
       return state == State.BODY;
     } catch (MalformedHttpException e) {
       current.requestMalformed(e);
@@ -222,14 +224,42 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     linger(answer.encode(allocator(), head, Afterwards.CLOSE));
   }
 
-  /** The exchange is answered by the gateway itself. */
-  void answer(Answer answer) {
+  @Override
+  public void respond(ResponseHead head, Framing framing) {
+    var current = Objects.requireNonNull(exchange);
+    var wished = mayKeepAlive(current) ? Afterwards.KEEP_ALIVE : Afterwards.CLOSE;
+    var next = new Http1Response(current.head(), framing, wished, allocator(), this::write);
+    response = next;
+    next.head(head);
+  }
+
+  @Override
+  public void responseBody(ByteBuf data) {
+    if (response == null) {
+      data.release();
+    } else {
+      response.body(data);
+    }
+  }
+
+  @Override
+  public void responseEnd(Fields trailers) {
+    var done = response;
+    if (done != null) {
+      response = null;
+      done.end(trailers);
+      exchangeDone(done.afterwards());
+    }
+  }
+
+  @Override
+  public void answer(Answer answer) {
     var current = exchange;
     if (current == null || state == State.GONE) {
       return;
     }
     var head = Optional.of(current.head());
-    if (mayKeepAlive(current) && state == State.RESPONSE) {
+    if (mayKeepAlive(current)) {
       write(answer.encode(allocator(), head, Afterwards.KEEP_ALIVE));
       exchangeDone(Afterwards.KEEP_ALIVE);
     } else {
@@ -238,15 +268,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Whether the connection can serve another request after this one. */
-  boolean mayKeepAlive(HttpExchange current) {
+  private boolean mayKeepAlive(HttpExchange current) {
     return current.head().keepsAlive()
         && life == Life.GOES_ON
         && input == Input.OPEN
         && state == State.RESPONSE;
   }
 
-  /** The response is written whole. */
-  void exchangeDone(Afterwards afterwards) {
+  private void exchangeDone(Afterwards afterwards) {
     exchange = null;
     if (state == State.GONE) {
       return;
@@ -261,9 +290,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     resume();
   }
 
-  /** Cuts the connection: a response that cannot be completed must not look complete. */
-  void abort() {
+  @Override
+  public void abort(Cut cut) {
     exchange = null;
+    response = null;
     state = State.GONE;
     flush();
     var _ = context().close();
@@ -273,8 +303,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void linger(ByteBuf last) {
     boolean complete = state == State.RESPONSE && reader.waiting() == 0;
     exchange = null;
+    response = null;
     state = State.LINGER;
-    kept.close();
+    unpin();
     reader.discard();
     expect(parts.limits().bothIdle());
     var written = context().writeAndFlush(last);
@@ -286,8 +317,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Sets how long the present wait may last. */
-  void expect(Duration wait) {
+  @Override
+  public void expect(Duration wait) {
     if (watch != null) {
       watch.arm(wait);
     }
@@ -356,30 +387,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       // It may be granted now; a new tunnel will be decided anew.
       var _ = context.close();
     }
-    if (!kept.isStillGranted(guard.policy())) {
-      kept.close();
-      if (origin instanceof Origin.Tunnel && exchange == null) {
-        var _ = context.close();
-      }
+    if (pinned != null && !pinned.isStillGranted(guard.policy())) {
+      unpin();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     state = State.GONE;
-    kept.close();
+    unpin();
     if (exchange != null) {
       exchange.clientGone();
       exchange = null;
     }
-    if (requests == 0 && origin instanceof Origin.Tunnel tunnel) {
-      tunnel.refusal().ifPresent(reason -> tellOfUnusedTunnel(tunnel, reason));
+    if (requests == 0) {
+      TunnelEvents.unused(parts, origin, openedMillis);
     }
-  }
-
-  /** A refused tunnel in which no request was made would otherwise leave no trace. */
-  private void tellOfUnusedTunnel(Origin.Tunnel tunnel, DenyReason reason) {
-    TunnelEvents.end(parts, tunnel.connect(), Denials.outcome(reason), openedMillis);
   }
 
   @Override
@@ -387,41 +410,57 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     var _ = context.close();
   }
 
-  /** An upstream connection to the target that lies idle, if there is one that is still good. */
-  Optional<UpstreamConnection> takeUpstream(Destination target) {
-    return kept.take(target);
+  @Override
+  public Optional<UpstreamLeg> takePinned(UpstreamKey key) {
+    var kept = pinned;
+    pinned = null;
+    return Optional.ofNullable(kept).flatMap(p -> p.take(key));
   }
 
-  void keepUpstream(UpstreamConnection idle) {
+  @Override
+  public void pin(UpstreamLeg bound, UpstreamKey key) {
+    unpin();
     if (state == State.GONE) {
-      idle.close();
+      bound.abort();
     } else {
-      kept.keep(idle);
+      pinned = new PinnedUpstream(bound, key);
     }
   }
 
-  void writeContinue() {
+  private void unpin() {
+    if (pinned != null) {
+      pinned.close();
+      pinned = null;
+    }
+  }
+
+  @Override
+  public void writeContinue() {
     write(Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
     flush();
   }
 
-  void write(ByteBuf data) {
+  private void write(ByteBuf data) {
     var _ = context().write(data, context().voidPromise());
   }
 
-  void flush() {
+  @Override
+  public void flush() {
     context().flush();
   }
 
-  boolean isWritable() {
+  @Override
+  public boolean isWritable() {
     return context().channel().isWritable();
   }
 
-  ByteBufAllocator allocator() {
+  @Override
+  public ByteBufAllocator allocator() {
     return context().alloc();
   }
 
-  EventLoop loop() {
+  @Override
+  public EventLoop loop() {
     return context().channel().eventLoop();
   }
 }

@@ -1,129 +1,162 @@
 package dev.bottle.gateway.http;
 
-import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.upstream.UpstreamTrouble;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.SocketAddress;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to upstream, used for one exchange after the other. What is not HTTP/1.1 ends it.
+ * One HTTP/1.1 connection to upstream, used for one exchange after the other. What is not HTTP/1.1
+ * ends it.
  */
-final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamLeg {
 
-  /** The exchange that has this connection. */
-  interface User {
-    void responseHead(ResponseHead head, Framing framing);
-
-    void responseBody(ByteBuf data);
-
-    /** The response is complete; the user decides whether the connection is used again. */
-    void responseEnd(Fields trailers);
-
-    /** Nothing more has arrived for now: what was written may be flushed. */
-    void responsePause();
-
-    /** The connection is lost to this exchange. */
-    void upstreamLost(Trouble trouble, Loss loss);
-
-    /** There is room for more of the request's body again. */
-    void upstreamWritable();
-  }
-
-  /** When a connection was lost. */
-  enum Loss {
-    BEFORE_ANY_BYTE,
-    LATER
-  }
-
-  enum Reading {
-    ON,
-    OFF
-  }
-
-  private final Destination target;
+  private final UpstreamKey key;
   private final HttpLimits limits;
+  private final UpstreamPool pool;
   private final ResponseReader reader;
+  private @Nullable Watch idleness;
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable User user;
-  private Loss loss = Loss.BEFORE_ANY_BYTE;
-  private long idleSince;
+  private Framing framing = new Framing.None();
+  private Request request = Request.UNSENT;
+  private Seen seen = Seen.NOT_ANSWERED;
+  private Life life = Life.GOES_ON;
   private int served;
 
-  UpstreamConnection(Destination target, HttpLimits limits) {
-    this.target = target;
+  private enum Request {
+    UNSENT,
+    UNFINISHED,
+    COMPLETE
+  }
+
+  private enum Life {
+    GOES_ON,
+    ENDS_WITH_RESPONSE
+  }
+
+  Http1Upstream(UpstreamKey key, HttpLimits limits, UpstreamPool pool) {
+    this.key = key;
     this.limits = limits;
+    this.pool = pool;
     this.reader = new ResponseReader(limits, new ToUser());
   }
 
-  Destination target() {
-    return target;
+  UpstreamKey key() {
+    return key;
   }
 
-  /** Whether an exchange has used this connection before. */
-  boolean isReused() {
+  @Override
+  public boolean isReused() {
     return served > 1;
   }
 
   /** Whether another request may be sent on it. */
   boolean isFresh() {
-    long idle = System.nanoTime() - idleSince;
-    return ctx != null
-        && ctx.channel().isActive()
-        && idle < limits.upstreamKeepAlive().toNanos()
-        && !reader.hasUnread();
+    return isActive() && !reader.hasUnread();
   }
 
-  Optional<SocketAddress> remoteAddress() {
+  @Override
+  public Optional<SocketAddress> remoteAddress() {
     return Optional.ofNullable(ctx).map(c -> c.channel().remoteAddress());
   }
 
-  /** Gives the connection to an exchange that is about to write its request. */
-  void begin(User next, String requestMethod) {
+  @Override
+  public void send(User next, Ruling.Outbound outbound) {
     user = next;
-    loss = Loss.BEFORE_ANY_BYTE;
-    reader.expect(requestMethod);
+    idleness().disarm();
+    seen = Seen.NOT_ANSWERED;
+    life = Life.GOES_ON;
+    framing = outbound.framing();
+    request = framing.isEmpty() ? Request.COMPLETE : Request.UNFINISHED;
+    reader.expect(outbound.method());
     served++;
+    write(Wire.request(allocator(), outbound));
     setReading(Reading.ON);
   }
 
-  /** Takes it back, to lie idle; still reading, so that its end is noticed. */
-  void end() {
+  @Override
+  public void body(ByteBuf piece) {
+    if (framing instanceof Framing.Chunked) {
+      write(Wire.chunkStart(allocator(), piece.readableBytes()));
+      write(piece);
+      write(Wire.chunkEnd());
+    } else {
+      write(piece);
+    }
+  }
+
+  @Override
+  public void end(Fields trailers) {
+    request = Request.COMPLETE;
+    if (framing instanceof Framing.Chunked) {
+      write(Wire.lastChunk(allocator(), trailers));
+    }
+  }
+
+  /** Still reading while it lies idle, so that its end is noticed. */
+  @Override
+  public boolean detach() {
     user = null;
-    idleSince = System.nanoTime();
+    idleness().arm(limits.upstreamKeepAlive());
     setReading(Reading.ON);
+    return request != Request.UNFINISHED && life == Life.GOES_ON && isActive();
   }
 
-  /** Closes it; its exchange hears nothing more. */
-  void close() {
+  @Override
+  public void release() {
+    if (detach()) {
+      pool.keep(this);
+    } else {
+      abort();
+    }
+  }
+
+  /** Its exchange, if there is one, hears nothing more. */
+  @Override
+  public void abort() {
     user = null;
     if (ctx != null) {
       var _ = ctx.close();
     }
   }
 
-  void setReading(Reading reading) {
+  @Override
+  public void setReading(Reading reading) {
     if (ctx != null) {
       ctx.channel().config().setAutoRead(reading == Reading.ON);
     }
   }
 
-  boolean isWritable() {
+  @Override
+  public boolean isWritable() {
     return ctx != null && ctx.channel().isWritable();
   }
 
-  void write(ByteBuf data) {
-    if (ctx == null) {
-      data.release();
-      return;
-    }
-    var _ = ctx.write(data, ctx.voidPromise());
+  private Watch idleness() {
+    return Objects.requireNonNull(idleness);
   }
 
-  void flush() {
+  private boolean isActive() {
+    return ctx != null && ctx.channel().isActive();
+  }
+
+  private ByteBufAllocator allocator() {
+    return Objects.requireNonNull(ctx).alloc();
+  }
+
+  private void write(ByteBuf data) {
+    var context = Objects.requireNonNull(ctx);
+    var _ = context.write(data, context.voidPromise());
+  }
+
+  @Override
+  public void flush() {
     if (ctx != null) {
       ctx.flush();
     }
@@ -132,10 +165,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
+    idleness = new Watch(context.executor(), this::abort);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
+    idleness().disarm();
     reader.discard();
   }
 
@@ -147,7 +182,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       var _ = context.close();
       return;
     }
-    loss = Loss.LATER;
+    seen = Seen.PARTLY_ANSWERED;
     try {
       reader.read();
     } catch (MalformedHttpException e) {
@@ -171,6 +206,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    pool.forget(this);
     if (user != null && reader.endsWithConnection()) {
       user.responseEnd(Fields.NONE);
     } else {
@@ -185,10 +221,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   private void lose(String how) {
     var loser = user;
-    close();
+    abort();
     if (loser != null) {
-      var sentence = target.authorityText() + " " + how + ".";
-      loser.upstreamLost(Trouble.upstream(UpstreamTrouble.UPSTREAM_REFUSED, sentence), loss);
+      var sentence = key.target().authorityText() + " " + how + ".";
+      var trouble = Trouble.upstream(UpstreamTrouble.UPSTREAM_REFUSED, sentence);
+      loser.upstreamLost(new Loss(trouble, seen, Cut.INTERNAL_ERROR));
     }
   }
 
@@ -201,6 +238,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void head(ResponseHead head, Framing framing) {
+      if (!head.keepsAlive() || framing instanceof Framing.UntilClose) {
+        life = Life.ENDS_WITH_RESPONSE;
+      }
       if (user != null) {
         user.responseHead(head, framing);
       }

@@ -1,0 +1,264 @@
+package dev.bottle.gateway.http;
+
+import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.http.Http2Link.End;
+import dev.bottle.gateway.http.InspectedBody.Rest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Error;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One request's stream of a client's HTTP/2 connection. */
+final class Http2ClientStream implements ClientLeg {
+  private final Http2Client connection;
+  private final int id;
+  private final Watch watch;
+  private final ArrayDeque<ByteBuf> arrived = new ArrayDeque<>(2);
+  private @Nullable HttpExchange exchange;
+  private Fields trailers = Fields.NONE;
+  private Input input = Input.OPEN;
+  private Output output = Output.NOT_BEGUN;
+  private boolean handingOn;
+
+  private enum Input {
+    OPEN,
+    /** All has arrived. */
+    ENDED,
+    /** All was handed on. */
+    TAKEN
+  }
+
+  private enum Output {
+    NOT_BEGUN,
+    BODY,
+    ENDED
+  }
+
+  Http2ClientStream(Http2Client connection, int id) {
+    this.connection = connection;
+    this.id = id;
+    this.watch = new Watch(connection.context().executor(), this::expired);
+  }
+
+  void start(Origin origin, RequestHead head, Framing framing, End end) {
+    input = end == End.OF_STREAM ? Input.TAKEN : Input.OPEN;
+    var begun = new HttpExchange(this, connection.parts(), origin, head);
+    exchange = begun;
+    begun.start(framing);
+  }
+
+  /** A piece of the request's body. */
+  void data(ByteBuf data, End end) {
+    if (exchange == null) {
+      connection.consumed(id, data.readableBytes());
+      return;
+    }
+    arrived.add(data.retain());
+    if (end == End.OF_STREAM) {
+      input = Input.ENDED;
+    }
+    resume();
+  }
+
+  /** The request ends with these fields. */
+  void trailers(Fields fields) {
+    trailers = fields;
+    input = Input.ENDED;
+    if (exchange != null && arrived.isEmpty()) {
+      arrived.add(Unpooled.EMPTY_BUFFER);
+    }
+    resume();
+  }
+
+  @Override
+  public void resume() {
+    if (handingOn) {
+      return;
+    }
+    handingOn = true;
+    try {
+      while (exchange != null && !arrived.isEmpty() && exchange.wantsBody()) {
+        handOn(exchange, arrived.remove());
+      }
+    } finally {
+      handingOn = false;
+    }
+  }
+
+  private void handOn(HttpExchange taker, ByteBuf data) {
+    boolean last = arrived.isEmpty() && input == Input.ENDED;
+    int size = data.readableBytes();
+    if (last) {
+      input = Input.TAKEN;
+    }
+    taker.requestBody(data, last ? Rest.LAST : Rest.MORE, trailers);
+    connection.consumed(id, size);
+  }
+
+  void flushUpload() {
+    if (exchange != null) {
+      exchange.flushUpload();
+    }
+  }
+
+  /** The request is not well-formed. */
+  void malformed(String detail) {
+    if (exchange != null) {
+      exchange.requestMalformed(MalformedHttpException.malformed(detail));
+    }
+  }
+
+  void revise(Guard guard) {
+    if (exchange != null) {
+      exchange.revise(guard);
+    }
+  }
+
+  @Override
+  public void respond(ResponseHead head, Framing framing) {
+    boolean whole = framing.isEmpty();
+    var headers = Http2Heads.encode(head.status(), head.fields(), framing);
+    var _ = connection.writeHeaders(id, headers, whole ? End.OF_STREAM : End.NOTHING);
+    output = whole ? Output.ENDED : Output.BODY;
+  }
+
+  @Override
+  public void responseBody(ByteBuf data) {
+    if (output == Output.BODY) {
+      var _ = connection.writeData(id, data, End.NOTHING);
+    } else {
+      data.release();
+    }
+  }
+
+  @Override
+  public void responseEnd(Fields fields) {
+    if (output == Output.BODY) {
+      output = Output.ENDED;
+      finish(
+          fields.list().isEmpty()
+              ? connection.writeData(id, Unpooled.EMPTY_BUFFER, End.OF_STREAM)
+              : connection.writeHeaders(id, Http2Heads.encode(fields), End.OF_STREAM),
+          Http2Error.NO_ERROR);
+    }
+    settle();
+  }
+
+  @Override
+  public void answer(Answer answer) {
+    var head = Optional.ofNullable(exchange).map(HttpExchange::head);
+    settle();
+    write(answer, head, Http2Error.NO_ERROR);
+  }
+
+  /** Answers what no exchange was made of. */
+  void refuse(Answer answer, boolean readable) {
+    write(answer, Optional.empty(), readable ? Http2Error.NO_ERROR : Http2Error.PROTOCOL_ERROR);
+  }
+
+  private void write(Answer answer, Optional<RequestHead> head, Http2Error afterwards) {
+    if (output != Output.NOT_BEGUN) {
+      return;
+    }
+    output = Output.ENDED;
+    var body = answer.body(head);
+    var framing = new Framing.Length(body.length);
+    var headers = Http2Heads.encode(answer.status(), answer.fields(head), framing);
+    if (Answer.hasBody(head)) {
+      var _ = connection.writeHeaders(id, headers, End.NOTHING);
+      finish(connection.writeData(id, Unpooled.wrappedBuffer(body), End.OF_STREAM), afterwards);
+    } else {
+      finish(connection.writeHeaders(id, headers, End.OF_STREAM), afterwards);
+    }
+    connection.flush();
+  }
+
+  /** A client that has not sent all is told that it need not (RFC 9113 section 8.1). */
+  private void finish(ChannelFuture last, Http2Error afterwards) {
+    if (input == Input.OPEN || afterwards != Http2Error.NO_ERROR) {
+      last.addListener(
+          done -> {
+            if (done.isSuccess()) {
+              connection.reset(id, afterwards.code());
+            }
+          });
+    }
+  }
+
+  @Override
+  public void abort(Cut cut) {
+    settle();
+    connection.reset(id, cut.errorCode());
+  }
+
+  /** The stream is no more. */
+  void closed() {
+    var loser = exchange;
+    settle();
+    if (loser != null) {
+      loser.clientGone();
+    }
+  }
+
+  /** Nothing more is done for the request. */
+  private void settle() {
+    exchange = null;
+    watch.disarm();
+    while (!arrived.isEmpty()) {
+      var data = arrived.remove();
+      connection.consumed(id, data.readableBytes());
+      data.release();
+    }
+  }
+
+  /** There is room in the stream's window again. */
+  void writable() {
+    if (exchange != null) {
+      exchange.regulate();
+    }
+  }
+
+  private void expired() {
+    if (exchange != null) {
+      exchange.timedOut();
+    }
+  }
+
+  @Override
+  public void writeContinue() {
+    var headers = Http2Heads.encode(100, Fields.NONE, new Framing.None());
+    var _ = connection.writeHeaders(id, headers, End.NOTHING);
+    connection.flush();
+  }
+
+  @Override
+  public void expect(Duration wait) {
+    watch.arm(wait);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return connection.isWritable(id);
+  }
+
+  @Override
+  public void flush() {
+    connection.flush();
+  }
+
+  @Override
+  public ByteBufAllocator allocator() {
+    return connection.context().alloc();
+  }
+
+  @Override
+  public EventLoop loop() {
+    return connection.context().channel().eventLoop();
+  }
+}
