@@ -148,6 +148,7 @@ final class Http2ClientStream implements ClientLeg {
           Http2Error.NO_ERROR);
     }
     settle();
+    connection.flush();
   }
 
   @Override

@@ -119,9 +119,10 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
     resumeUpload();
   }
 
-  /** Outside of a client's read nobody else flushes what is written. */
+  /** Outside of a client's read nobody else flushes what is written to either side. */
   private void resumeUpload() {
     client.resume();
+    client.flush();
     flushUpload();
   }
 

@@ -39,6 +39,16 @@ public final class TestServerCertificates {
         .build();
   }
 
+  /** A server that is {@code host} by {@code authority} and speaks of no version of HTTP. */
+  public static SslContext by(CertificateAuthority authority, String host) throws Exception {
+    var keys = CertificateAuthority.newKeyPair(new SecureRandom());
+    var leaf =
+        authority.issue(Host.parse(host), keys.getPublic(), Instant.now(), Duration.ofDays(1));
+    return SslContextBuilder.forServer(keys.getPrivate(), leaf)
+        .sslProvider(SslProvider.OPENSSL)
+        .build();
+  }
+
   /** A server whose certificate is signed by nobody but itself. */
   public static SslContext selfSigned() throws Exception {
     var keys = CertificateAuthority.newKeyPair(new SecureRandom());
