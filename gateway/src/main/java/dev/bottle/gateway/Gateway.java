@@ -6,7 +6,6 @@ import dev.bottle.gateway.dns.DnsSinkhole;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.http.ClientAdmission;
-import dev.bottle.gateway.http.HttpLimits;
 import dev.bottle.gateway.http.OperatorVoice;
 import dev.bottle.gateway.http.ProxyListener;
 import dev.bottle.gateway.http.ProxyParts;
@@ -85,16 +84,19 @@ public final class Gateway implements AutoCloseable {
     this.authority =
         CertificateAuthority.create(
             config.name().orElse("gateway"), Instant.now(), new SecureRandom());
-    var dialer = new Dialer(new SystemResolver(Clock.systemUTC()), () -> this.trust);
+    var limits = Bounds.http(config.limits());
+    var dialer =
+        new Dialer(
+            new SystemResolver(Clock.systemUTC()), () -> this.trust, Bounds.dial(config.limits()));
     var parts =
         new ProxyParts(
             () -> this.guard,
             new LeafCertificates(authority),
             dialer,
-            new UpstreamPools(dialer, HttpLimits.DEFAULTS),
+            new UpstreamPools(dialer, limits),
             events,
             Clock.systemUTC(),
-            HttpLimits.DEFAULTS,
+            limits,
             admission(config),
             new OperatorVoice(config.name()));
     this.proxy = new ProxyListener(parts);
@@ -192,7 +194,8 @@ public final class Gateway implements AutoCloseable {
     }
     return new ClientAdmission.Only(
         config.clients().stream()
-            .map(GatewayConfig.Client::address)
+            .filter(client -> client.token().isEmpty())
+            .flatMap(client -> client.address().stream())
             .collect(Collectors.toUnmodifiableSet()));
   }
 }

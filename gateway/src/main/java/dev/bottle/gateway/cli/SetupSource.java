@@ -5,7 +5,7 @@ import dev.bottle.gateway.config.ConfigOverrides;
 import dev.bottle.gateway.config.GatewayConfig;
 import dev.bottle.gateway.config.GatewayConfigReader;
 import dev.bottle.gateway.config.GuardAssembly;
-import dev.bottle.gateway.config.InvalidConfigException;
+import dev.bottle.gateway.config.Problems;
 import dev.bottle.gateway.config.ReadContext;
 import dev.bottle.gateway.config.ReadContext.SecretSource;
 import dev.bottle.gateway.config.Secrets;
@@ -54,41 +54,26 @@ record SetupSource(
    * @throws SetupException with every problem found
    */
   Setup read(Secrets secrets, Vault previous) throws SetupException {
-    var parsed = readConfig();
-    var problems = new ArrayList<String>();
+    var problems = new Problems();
+    var parsed = readConfig(problems);
     var trusting = new FutureTask<>(() -> trust(parsed.egress().upstreamCa()));
     // Rules and certificates each take a good part of the start: side by side.
     Thread.ofPlatform().daemon().name("upstream-trust").start(trusting);
-    Optional<LoadedRules> rules = Optional.empty();
-    try {
-      rules = Optional.of(RuleFiles.load(ruleNames(parsed), Path.of("")));
-    } catch (InvalidRulesException e) {
-      e.problems().forEach(p -> problems.add(p.toString()));
+    var beside = new ArrayList<String>();
+    var rules = rules(parsed, beside);
+    var guard =
+        new GuardAssembly(new VaultAssembly(environment::get, mint))
+            .assemble(parsed, rules.map(LoadedRules::rules), secrets, previous, problems);
+    var trust = finished(trusting, beside);
+    if (guard.isEmpty() || trust.isEmpty() || rules.isEmpty()) {
+      throw SetupException.of(problems, beside);
     }
-    Optional<UpstreamTrust> trust = Optional.empty();
-    try {
-      trust = Optional.of(trusting.get());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SetupException(List.of("interrupted"));
-    } catch (ExecutionException e) {
-      problems.addAll(troubleWithTrust(e));
-    }
-    if (rules.isEmpty() || trust.isEmpty()) {
-      throw new SetupException(problems);
-    }
-    try {
-      var guard =
-          new GuardAssembly(new VaultAssembly(environment::get, mint))
-              .assemble(parsed, rules.get().rules(), secrets, previous);
-      var caOut = flags.caOut().or(() -> parsed.caOut().map(GatewayConfig.CaOut::asWritten));
-      return new Setup(parsed, guard, trust.get(), caOut, rules.get().notes());
-    } catch (InvalidConfigException e) {
-      throw SetupException.of(e);
-    }
+    var caOut = flags.caOut().or(() -> parsed.caOut().map(GatewayConfig.CaOut::asWritten));
+    return new Setup(parsed, guard.get(), trust.get(), caOut, rules.get().notes());
   }
 
-  private GatewayConfig readConfig() throws SetupException {
+  /** What of the configuration could be read: with problems, it only serves to find more. */
+  private GatewayConfig readConfig(Problems problems) throws SetupException {
     var directory =
         config
             .map(file -> file.toAbsolutePath().getParent())
@@ -104,11 +89,35 @@ record SetupSource(
     try {
       Optional<String> text =
           config.isPresent() ? Optional.of(Files.readString(config.get())) : Optional.empty();
-      return GatewayConfigReader.read(text, flags, context);
+      var read = GatewayConfigReader.read(text, flags, context, problems);
+      if (read.isEmpty()) {
+        throw SetupException.of(problems, List.of());
+      }
+      return read.get();
     } catch (IOException e) {
       throw new SetupException(List.of(config.orElseThrow() + ": cannot be read"));
-    } catch (InvalidConfigException e) {
-      throw SetupException.of(e);
+    }
+  }
+
+  private static Optional<LoadedRules> rules(GatewayConfig config, List<String> problems) {
+    try {
+      return Optional.of(RuleFiles.load(ruleNames(config), Path.of("")));
+    } catch (InvalidRulesException e) {
+      e.problems().forEach(p -> problems.add(p.toString()));
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<UpstreamTrust> finished(
+      FutureTask<UpstreamTrust> trusting, List<String> problems) throws SetupException {
+    try {
+      return Optional.of(trusting.get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SetupException(List.of("interrupted"));
+    } catch (ExecutionException e) {
+      problems.addAll(troubleWithTrust(e));
+      return Optional.empty();
     }
   }
 
@@ -133,12 +142,16 @@ record SetupSource(
 
   private UpstreamTrust trust(List<Path> files) throws InvalidCaException, SetupException {
     var extra = new ArrayList<CaPem>();
+    var unreadable = new ArrayList<String>();
     for (var file : files) {
       try {
         extra.add(new CaPem(file.toString(), Files.readString(file)));
       } catch (IOException e) {
-        throw new SetupException(List.of(file + ": cannot be read"));
+        unreadable.add(file + ": cannot be read");
       }
+    }
+    if (!unreadable.isEmpty()) {
+      throw new SetupException(unreadable);
     }
     return UpstreamTrust.of(SystemRoots.load(environment), extra);
   }

@@ -1,16 +1,15 @@
 package dev.bottle.gateway.config;
 
 import dev.bottle.gateway.config.ConfigDraft.CredentialDraft;
+import dev.bottle.gateway.config.ConfigDraft.ListenDraft;
 import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
 import dev.bottle.gateway.config.GatewayConfig.CaOut;
-import dev.bottle.gateway.config.GatewayConfig.Client;
 import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
 import dev.bottle.gateway.guard.Exemption;
 import dev.bottle.gateway.policy.CidrBlock;
 import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.IpAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.Optional;
 
 /** Turns the JSON of {@code gateway.json} into values, key by key. */
 final class ConfigMapper {
-  private static final List<String> LAUNCHER_KEYS = List.of("env", "runtime", "limits", "image");
+  private static final List<String> LAUNCHER_KEYS = List.of("env", "runtime", "image");
 
   private final ReadContext context;
   private final Problems problems;
@@ -30,20 +29,23 @@ final class ConfigMapper {
   }
 
   ConfigDraft read(JsonFields root) {
-    var listen = section(root, "listen");
-    var egress = section(root, "egress");
-    var dlp = section(root, "dlp");
+    var listen = root.section("listen");
+    var gateway = root.section("gateway");
+    var egress = root.section("egress");
+    var dlp = root.section("dlp");
     var draft =
         new ConfigDraft(
             root.parsed("name", ConfigTexts::bottleName).map(Located::value),
-            listen.parsed("proxy", ListenAddress::parse),
-            listen.parsed("dns", ListenAddress::parse).map(Located::value),
-            root.filledList("clients", this::client),
+            listen(listen),
+            LimitsElement.read(gateway.section("limits")),
+            root.filledList("clients", new ClientElement(context)),
             egress.list("allowlist", AllowEntryElement::read),
             egress.list("passthrough", JsonFields.parsedBy(HostPort::parse)),
-            ConfigDraft.values(egress.list("upstreamCa", JsonFields.parsedBy(context::path))),
+            ConfigDraft.values(egress.list("upstreamCa", JsonFields.parsedBy(context::filledPath))),
             ConfigDraft.values(
                 egress.list("privateNetworks", JsonFields.parsedBy(CidrBlock::parse))),
+            egress.read("upstreamProxy", UpstreamElements::proxy).map(Located::value),
+            egress.list("clientCertificates", new UpstreamElements(context)::certificate),
             rules(dlp),
             dlp.parsed("action", ConfigTexts::action).map(Located::value),
             dlp.list("exempt", this::exemption),
@@ -52,11 +54,17 @@ final class ConfigMapper {
             caOut(root),
             root.parsed("audit", this::audit).map(Located::value));
     later(root, listen);
-    if (listen.any("proxy").isEmpty()) {
-      listen.missing("proxy");
-    }
-    List.of(listen, egress, dlp, root).forEach(JsonFields::end);
+    List.of(listen, gateway, egress, dlp, root).forEach(JsonFields::end);
     return draft;
+  }
+
+  private static ListenDraft listen(JsonFields listen) {
+    return new ListenDraft(
+        listen.required("proxy", ListenAddress::parse),
+        listen.parsed("http", ListenAddress::parse),
+        listen.parsed("tls", ListenAddress::parse),
+        listen.parsed("dns", ListenAddress::parse),
+        listen.parsed("admin", ListenAddress::parse));
   }
 
   /** Keys that are known but not served: each tells so itself. */
@@ -69,32 +77,18 @@ final class ConfigMapper {
     for (var key : List.of("authorizedKeys", "hostKeyOut")) {
       root.any(key).ifPresent(v -> notYet(v, "the ssh gate"));
     }
-    for (var key : List.of("ssh", "http", "tls", "admin")) {
-      listen.any(key).ifPresent(v -> notYet(v, "the " + key + " listener"));
-    }
+    listen.any("ssh").ifPresent(v -> notYet(v, "the ssh listener"));
     for (var key : LAUNCHER_KEYS) {
       root.refuse(key, key + " belongs to the manifest, not here");
     }
+    root.refuse(
+        "limits",
+        "limits of a container belong to the manifest, not here; the gateway's own stand in"
+            + " \"gateway\": {\"limits\": …}");
   }
 
   private void notYet(LocatedJson value, String what) {
     problems.add(value.place(), "not available in this version yet: " + what);
-  }
-
-  /** A section that is absent, or of a wrong type, reads as an empty one. */
-  private JsonFields section(JsonFields root, String key) {
-    return root.object(key).orElseGet(() -> JsonFields.absent(root.place(), key, problems));
-  }
-
-  private Optional<Client> client(LocatedJson value, Problems reported) {
-    return JsonFields.of(value, reported)
-        .flatMap(
-            fields -> {
-              var name = fields.required("name", ConfigTexts::bottleName);
-              var address = fields.required("address", IpAddress::parse);
-              fields.end();
-              return name.flatMap(n -> address.map(a -> new Client(n.value(), a.value())));
-            });
   }
 
   private Optional<Exemption> exemption(LocatedJson value, Problems reported) {
@@ -114,20 +108,21 @@ final class ConfigMapper {
   }
 
   private RuleOrigin rule(String text) {
-    return text.equals("builtin") ? new RuleOrigin.Builtin() : new RuleOrigin.File(path(text));
+    return text.equals("builtin")
+        ? new RuleOrigin.Builtin()
+        : new RuleOrigin.File(context.filledPath(text));
   }
 
   private AuditTarget audit(String text) {
-    return text.equals("-") ? new AuditTarget.Stdout() : new AuditTarget.File(path(text));
-  }
-
-  private Path path(String text) {
-    return context.path(ConfigTexts.filled(text));
+    return text.equals("-")
+        ? new AuditTarget.Stdout()
+        : new AuditTarget.File(context.filledPath(text));
   }
 
   private Optional<CaOut> caOut(JsonFields root) {
-    var tls = section(root, "tls");
-    var path = tls.parsed("caOut", text -> new CaOut(path(text), text)).map(Located::value);
+    var tls = root.section("tls");
+    var path =
+        tls.parsed("caOut", text -> new CaOut(context.filledPath(text), text)).map(Located::value);
     tls.end();
     return path;
   }

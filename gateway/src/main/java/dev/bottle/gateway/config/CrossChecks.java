@@ -7,6 +7,7 @@ import dev.bottle.gateway.policy.HostPattern;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
@@ -24,15 +25,26 @@ final class CrossChecks {
     passthrough();
     credentials();
     clients();
+    certificates();
     privateLiterals();
-    if (!problems.anyUnder("$.egress.allowlist") && !problems.anyUnder("--allow")) {
+    new ListenChecks(draft.listen(), problems).run();
+    if (!problems.anyUnder("$.egress.allowlist")
+        && !problems.anyUnder("--allow")
+        && !problems.anyUnder("$.clients")) {
       onTheAllowlist();
     }
   }
 
-  /** Blind bytes cannot be narrowed, and no credential can be put into them. */
+  /** Blind bytes cannot be narrowed, and nothing of the gateway's own can be put into them. */
   private void passthrough() {
     for (var blind : draft.passthrough()) {
+      if (draft.clientCertificates().stream()
+          .anyMatch(c -> overlap(c.value().host(), blind.value()))) {
+        problems.add(
+            blind.place(),
+            Shown.quoted(blind.value().text())
+                + " cannot be passed through: a client certificate is for this host");
+      }
       for (var credential : draft.credentials()) {
         if (credential.value().hosts().stream().anyMatch(h -> overlap(h.value(), blind.value()))) {
           problems.add(
@@ -43,7 +55,7 @@ final class CrossChecks {
                   + " is for this host");
         }
       }
-      if (draft.allowlist().stream()
+      if (draft.grants().stream()
           .anyMatch(e -> isNarrowed(e.value()) && overlap(e.value().target(), blind.value()))) {
         problems.add(
             blind.place(),
@@ -61,32 +73,46 @@ final class CrossChecks {
         problems.add(credential.place(), "another credential has the same placeholder");
       }
     }
-    draft
-        .proxy()
-        .filter(p -> !p.value().isLoopback())
-        .filter(_ -> !draft.credentials().isEmpty() && draft.clients().isEmpty())
-        .ifPresent(
-            p ->
-                problems.add(
-                    p.place(),
-                    "credentials are put in for known clients only: listen on a loopback address,"
-                        + " or name the clients in \"clients\""));
+    if (!draft.credentials().isEmpty() && draft.clients().isEmpty()) {
+      draft.listen().agentFacing().stream()
+          .filter(address -> !address.value().isLoopback())
+          .forEach(
+              address ->
+                  problems.add(
+                      address.place(),
+                      "credentials are put in for known clients only: listen on a loopback"
+                          + " address, or name the clients in \"clients\""));
+    }
   }
 
+  /** Where an address is all that tells clients apart, it must. */
   private void clients() {
     var names = new HashSet<String>();
     var addresses = new HashSet<IpAddress>();
     for (var client : draft.clients()) {
-      if (!names.add(client.value().name()) || !addresses.add(client.value().address())) {
+      var address = client.value().address().filter(_ -> client.value().token().isEmpty());
+      boolean named = names.add(client.value().name());
+      if (!named || !address.map(addresses::add).orElse(true)) {
         problems.add(client.place(), "another client has the same name or address");
       }
+    }
+  }
+
+  private void certificates() {
+    var before = new ArrayList<HostPort>();
+    for (var certificate : draft.clientCertificates()) {
+      var host = certificate.value().host();
+      if (before.stream().anyMatch(other -> overlap(other, host))) {
+        problems.add(certificate.place(), "another client certificate is for this host");
+      }
+      before.add(host);
     }
   }
 
   private void privateLiterals() {
     var policy =
         Policy.of(new Policy.Rules(List.of(), List.of(), draft.privateNetworks(), draft.resolve()));
-    for (var entry : draft.allowlist()) {
+    for (var entry : draft.grants()) {
       var target = entry.value().target();
       if (target.host() instanceof HostPattern.Exact(IpAddress ip)
           && policy.admit(new Destination(ip, target.port().orElse(443)), ip)
@@ -103,11 +129,14 @@ final class CrossChecks {
   private void onTheAllowlist() {
     draft.passthrough().forEach(this::mustBeGranted);
     draft.credentials().forEach(c -> c.value().hosts().forEach(this::mustBeGranted));
+    draft
+        .clientCertificates()
+        .forEach(c -> mustBeGranted(new Located<>(c.value().host(), c.place())));
     draft.exempt().forEach(e -> mustBeGranted(new Located<>(e.value().host(), e.place())));
   }
 
   private void mustBeGranted(Located<HostPort> named) {
-    if (draft.allowlist().stream().noneMatch(e -> grants(e.value().target(), named.value()))) {
+    if (draft.grants().stream().noneMatch(e -> grants(e.value().target(), named.value()))) {
       problems.add(named.place(), Shown.quoted(named.value().text()) + " is not on the allowlist");
     }
   }

@@ -5,6 +5,7 @@ import dev.bottle.gateway.guard.Exemption;
 import dev.bottle.gateway.guard.Inspection;
 import dev.bottle.gateway.policy.AllowEntry;
 import dev.bottle.gateway.policy.CidrBlock;
+import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.IpAddress;
@@ -26,6 +27,7 @@ import java.util.Optional;
 public record GatewayConfig(
     Optional<String> name,
     Listen listen,
+    Limits limits,
     List<Client> clients,
     Egress egress,
     Dlp dlp,
@@ -46,8 +48,27 @@ public record GatewayConfig(
         egress.allowlist(), egress.passthrough(), egress.privateNetworks(), resolve);
   }
 
-  /** Addresses to listen on. */
-  public record Listen(ListenAddress proxy, Optional<ListenAddress> dns) {}
+  /**
+   * Addresses to listen on.
+   *
+   * @param proxy for clients that know of the proxy
+   * @param http for plain HTTP of clients that do not, by its {@code Host}
+   * @param tls for TLS of clients that do not, by its server name
+   * @param dns the sinkhole
+   * @param admin for the operator alone
+   */
+  public record Listen(
+      ListenAddress proxy,
+      Optional<ListenAddress> http,
+      Optional<ListenAddress> tls,
+      Optional<ListenAddress> dns,
+      Optional<ListenAddress> admin) {
+
+    /** Only a proxy listener. */
+    public Listen(ListenAddress proxy) {
+      this(proxy, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
 
   /**
    * Where the CA certificate is written.
@@ -56,26 +77,70 @@ public record GatewayConfig(
    */
   public record CaOut(Path path, String asWritten) {}
 
-  /** A client that is served, and counts as authenticated. */
-  public record Client(String name, IpAddress address) {}
+  /**
+   * A client that is served, and counts as authenticated. It is known by its address, by its token,
+   * or by both together; at least one is there.
+   *
+   * @param allowlist all that it may reach; empty for what {@code egress} grants
+   */
+  public record Client(
+      String name,
+      Optional<IpAddress> address,
+      Optional<TokenOrigin> token,
+      Optional<List<AllowEntry>> allowlist) {
+    public Client {
+      allowlist = allowlist.map(List::copyOf);
+    }
+  }
+
+  /** Where a client's token comes from. */
+  public sealed interface TokenOrigin {
+    /** An environment variable; standard input may bring it instead. */
+    record Variable(String name) implements TokenOrigin {}
+
+    /** Standard input. */
+    record Stdin() implements TokenOrigin {}
+  }
 
   /**
    * Where traffic may go.
    *
    * @param upstreamCa PEM files of authorities that upstreams may also be certified by
+   * @param upstreamProxy the proxy that stands between the gateway and everything
+   * @param clientCertificates what the gateway shows to upstreams that ask who it is
    */
   public record Egress(
       List<AllowEntry> allowlist,
       List<HostPort> passthrough,
       List<Path> upstreamCa,
-      List<CidrBlock> privateNetworks) {
+      List<CidrBlock> privateNetworks,
+      Optional<UpstreamProxyEntry> upstreamProxy,
+      List<ClientCertificateEntry> clientCertificates) {
     public Egress {
       allowlist = List.copyOf(allowlist);
       passthrough = List.copyOf(passthrough);
       upstreamCa = List.copyOf(upstreamCa);
       privateNetworks = List.copyOf(privateNetworks);
+      clientCertificates = List.copyOf(clientCertificates);
     }
   }
+
+  /**
+   * An HTTP proxy on the way to every upstream, spoken to without TLS.
+   *
+   * @param address where it is; naming it admits its address
+   * @param loginVariable the environment variable that holds {@code user:password}
+   */
+  public record UpstreamProxyEntry(Destination address, Optional<String> loginVariable) {}
+
+  /**
+   * A certificate for upstreams that ask for one.
+   *
+   * @param host which upstreams; without a port, every port that the allowlist grants
+   * @param certificate a PEM file: the certificate, then its chain
+   * @param key a PEM file; empty when the key comes on standard input, named by {@code host}
+   */
+  public record ClientCertificateEntry(HostPort host, Path certificate, Optional<Path> key) {}
 
   /**
    * What is looked for in it.

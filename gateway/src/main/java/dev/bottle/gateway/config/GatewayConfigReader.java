@@ -25,25 +25,28 @@ public final class GatewayConfigReader {
       Optional<String> text, ConfigOverrides overrides, ReadContext context)
       throws InvalidConfigException {
     var problems = new Problems();
-    var file =
-        text.map(t -> new LocatedJsonParser().parse(t, problems))
-            .orElseGet(() -> Optional.of(new LocatedJson.Obj(new Place("$", 0, 0), Map.of())));
-    var fields =
-        file.flatMap(
-            json ->
-                JsonFields.of(
-                    json instanceof LocatedJson.Obj object
-                        ? overrides.onto(object, problems)
-                        : json,
-                    problems));
-    var config =
-        fields.flatMap(
-            root -> {
+    var config = read(text, overrides, context, problems);
+    problems.throwIfAny();
+    return config.orElseThrow();
+  }
+
+  /**
+   * Reads as much as can be read. While {@code problems} has any, the configuration must not be
+   * used but to find more of them.
+   *
+   * @return empty when the text is no JSON object
+   */
+  public static Optional<GatewayConfig> read(
+      Optional<String> text, ConfigOverrides overrides, ReadContext context, Problems problems) {
+    return text.map(t -> new LocatedJsonParser().parse(t, problems))
+        .orElseGet(() -> Optional.of(new LocatedJson.Obj(new Place("$", 0, 0), Map.of())))
+        .flatMap(json -> JsonFields.expectObject(json, problems))
+        .map(
+            object -> {
+              var root = new JsonFields(overrides.onto(object, problems), problems);
               var draft = new ConfigMapper(context, problems).read(root);
               new CrossChecks(draft, problems).run();
               return draft.complete();
             });
-    problems.throwIfAny();
-    return config.orElseThrow();
   }
 }

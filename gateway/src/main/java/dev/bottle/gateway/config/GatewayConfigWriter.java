@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
 import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
+import dev.bottle.gateway.config.GatewayConfig.TokenOrigin;
 import dev.bottle.gateway.policy.AllowEntry;
 import dev.bottle.gateway.policy.CidrBlock;
 import dev.bottle.gateway.policy.HostPort;
@@ -23,14 +24,13 @@ public final class GatewayConfigWriter {
   public static String write(GatewayConfig config) {
     var root = JsonNodeFactory.instance.objectNode();
     config.name().ifPresent(name -> root.put("name", name));
-    var listen = root.putObject("listen").put("proxy", config.listen().proxy().text());
-    config.listen().dns().ifPresent(dns -> listen.put("dns", dns.text()));
+    listen(root.putObject("listen"), config.listen());
+    if (!config.limits().equals(Limits.UNSET)) {
+      LimitsElement.write(root.putObject("gateway").putObject("limits"), config.limits());
+    }
     if (!config.clients().isEmpty()) {
       var clients = root.putArray("clients");
-      config
-          .clients()
-          .forEach(
-              c -> clients.addObject().put("name", c.name()).put("address", c.address().text()));
+      config.clients().forEach(c -> client(clients.addObject(), c));
     }
     egress(root.putObject("egress"), config.egress());
     dlp(root.putObject("dlp"), config.dlp());
@@ -44,12 +44,58 @@ public final class GatewayConfigWriter {
     return root.toPrettyString() + "\n";
   }
 
+  private static void listen(ObjectNode node, GatewayConfig.Listen listen) {
+    node.put("proxy", listen.proxy().text());
+    listen.http().ifPresent(address -> node.put("http", address.text()));
+    listen.tls().ifPresent(address -> node.put("tls", address.text()));
+    listen.dns().ifPresent(address -> node.put("dns", address.text()));
+    listen.admin().ifPresent(address -> node.put("admin", address.text()));
+  }
+
+  private static void client(ObjectNode node, GatewayConfig.Client client) {
+    node.put("name", client.name());
+    client.address().ifPresent(address -> node.put("address", address.text()));
+    client
+        .token()
+        .ifPresent(
+            token -> {
+              switch (token) {
+                case TokenOrigin.Variable(var name) -> node.put("token", variable(name));
+                case TokenOrigin.Stdin() -> {} // what stands nowhere comes on standard input
+              }
+            });
+    client
+        .allowlist()
+        .ifPresent(
+            entries -> {
+              var allowlist = node.putArray("allowlist");
+              entries.forEach(entry -> allow(allowlist, entry));
+            });
+  }
+
   private static void egress(ObjectNode node, GatewayConfig.Egress egress) {
     var allowlist = node.putArray("allowlist");
     egress.allowlist().forEach(entry -> allow(allowlist, entry));
     texts(node, "passthrough", egress.passthrough(), HostPort::text);
     texts(node, "upstreamCa", egress.upstreamCa(), Path::toString);
     texts(node, "privateNetworks", egress.privateNetworks(), CidrBlock::toString);
+    egress
+        .upstreamProxy()
+        .ifPresent(
+            proxy -> {
+              var upstream = node.putObject("upstreamProxy");
+              upstream.put("url", "http://" + proxy.address().authorityText());
+              proxy.loginVariable().ifPresent(name -> upstream.put("login", variable(name)));
+            });
+    if (!egress.clientCertificates().isEmpty()) {
+      var certificates = node.putArray("clientCertificates");
+      egress.clientCertificates().forEach(c -> certificate(certificates.addObject(), c));
+    }
+  }
+
+  private static void certificate(ObjectNode node, GatewayConfig.ClientCertificateEntry entry) {
+    node.put("host", entry.host().text()).put("certificate", entry.certificate().toString());
+    entry.key().ifPresent(key -> node.put("key", key.toString()));
   }
 
   private static void allow(ArrayNode allowlist, AllowEntry entry) {
@@ -78,10 +124,14 @@ public final class GatewayConfigWriter {
       ObjectNode node, List<GatewayConfig.CredentialEntry> credentials) {
     for (var entry : credentials) {
       var credential = node.putObject(entry.name());
-      entry.variable().ifPresent(name -> credential.put("value", "${" + name + "}"));
+      entry.variable().ifPresent(name -> credential.put("value", variable(name)));
       texts(credential, "hosts", entry.hosts(), HostPort::text);
       entry.placeholder().ifPresent(p -> credential.put("placeholder", p));
     }
+  }
+
+  private static String variable(String name) {
+    return "${" + name + "}";
   }
 
   private static String audit(AuditTarget target) {

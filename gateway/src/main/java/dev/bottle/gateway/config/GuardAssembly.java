@@ -4,6 +4,8 @@ import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.Policy;
+import java.util.Collection;
+import java.util.Optional;
 
 /** Makes the guard that a configuration describes. */
 public final class GuardAssembly {
@@ -17,37 +19,45 @@ public final class GuardAssembly {
   /**
    * The guard of a configuration; its policy knows no own listeners yet.
    *
-   * @param rules the compiled rules that {@code config.dlp().rules()} names
+   * @param rules the compiled rules that {@code config.dlp().rules()} names; empty when they have
+   *     problems of their own
    * @param previous the vault before a reload, or an empty one
-   * @throws InvalidConfigException when an exemption names no rule, or a credential's value is
-   *     missing, unusable or for nothing
+   * @param problems has what is known to be wrong with the configuration, and learns of exemptions
+   *     that name no rule and of values that are missing, unusable or for nothing
+   * @return empty when there is any problem
    */
-  public Guard assemble(GatewayConfig config, RuleSet rules, Secrets secrets, Vault previous)
-      throws InvalidConfigException {
-    exemptions(config, rules);
-    return new Guard(
-        Policy.of(config.policyRules()),
-        rules,
-        config.dlp().inspection(),
-        vaults.assemble(config, secrets, previous));
+  public Optional<Guard> assemble(
+      GatewayConfig config,
+      Optional<RuleSet> rules,
+      Secrets secrets,
+      Vault previous,
+      Problems problems) {
+    if (!problems.anyUnder("$.dlp.exempt")) {
+      rules.ifPresent(known -> exemptions(config, known.ruleIds(), problems));
+    }
+    var vault = vaults.assemble(config, secrets, previous, problems);
+    return rules
+        .filter(_ -> problems.isEmpty())
+        .map(
+            known ->
+                new Guard(
+                    Policy.of(config.policyRules()), known, config.dlp().inspection(), vault));
   }
 
-  private static void exemptions(GatewayConfig config, RuleSet rules)
-      throws InvalidConfigException {
-    var problems = new Problems();
+  private static void exemptions(
+      GatewayConfig config, Collection<String> rules, Problems problems) {
     var exempt = config.dlp().exempt();
     for (int i = 0; i < exempt.size(); i++) {
       var rule = exempt.get(i).rule();
-      if (!rules.ruleIds().contains(rule)) {
+      if (!rules.contains(rule)) {
         problems.add(
             new Place("$.dlp.exempt[" + i + "].rule", 0, 0),
             "there is no rule "
                 + Shown.quoted(rule)
-                + Suggestion.nearest(rule, rules.ruleIds())
+                + Suggestion.nearest(rule, rules)
                     .map(id -> "; did you mean \"" + id + "\"?")
                     .orElse(""));
       }
     }
-    problems.throwIfAny();
   }
 }

@@ -27,8 +27,11 @@ public final class JsonFields {
 
   /** The fields of a value that has to be an object. */
   public static Optional<JsonFields> of(LocatedJson value, Problems problems) {
-    return expect(LocatedJson.Obj.class, value, "an object", problems)
-        .map(found -> new JsonFields(found, problems));
+    return expectObject(value, problems).map(found -> new JsonFields(found, problems));
+  }
+
+  static Optional<LocatedJson.Obj> expectObject(LocatedJson value, Problems problems) {
+    return expect(LocatedJson.Obj.class, value, "an object", problems);
   }
 
   /** An object that is not there: it has no members, and no line. */
@@ -108,6 +111,11 @@ public final class JsonFields {
   /** The fields of an object member. */
   public Optional<JsonFields> object(String key) {
     return any(key).flatMap(v -> of(v, problems));
+  }
+
+  /** An object member; one that is absent, or of a wrong type, reads as an empty one. */
+  public JsonFields section(String key) {
+    return object(key).orElseGet(() -> absent(place(), key, problems));
   }
 
   /** The members of an object member whose keys are names. */

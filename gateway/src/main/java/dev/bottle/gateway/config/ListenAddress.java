@@ -52,6 +52,11 @@ public record ListenAddress(IpAddress address, int port) {
     return address.isLoopback();
   }
 
+  /** Whether it takes connections to every address of the machine. */
+  public boolean isAnyAddress() {
+    return address.isUnspecified();
+  }
+
   /** {@code address:port}, IPv6 in brackets. */
   public String text() {
     return address.authorityText() + ":" + port;

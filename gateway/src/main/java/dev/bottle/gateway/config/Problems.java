@@ -14,7 +14,16 @@ public final class Problems {
 
   /** Whether something at this path or below it is wrong. */
   public boolean anyUnder(String path) {
-    return found.stream().anyMatch(p -> p.jsonPath().startsWith(path));
+    return found.stream().map(ConfigProblem::jsonPath).anyMatch(p -> isUnder(path, p));
+  }
+
+  private static boolean isUnder(String path, String other) {
+    return other.startsWith(path)
+        && (other.length() == path.length() || ".[".indexOf(other.charAt(path.length())) >= 0);
+  }
+
+  public boolean isEmpty() {
+    return found.isEmpty();
   }
 
   /** In the order of the text, those without a line last. */

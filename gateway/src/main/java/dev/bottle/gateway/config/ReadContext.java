@@ -30,4 +30,9 @@ public record ReadContext(Path directory, Path home, SecretSource secrets) {
     }
     return directory.resolve(text).normalize();
   }
+
+  /** The same, of a text that must not be empty. */
+  Path filledPath(String text) {
+    return path(ConfigTexts.filled(text));
+  }
 }

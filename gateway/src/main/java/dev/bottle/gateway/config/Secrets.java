@@ -16,24 +16,27 @@ import java.util.function.Function;
  * The secrets that come on standard input.
  *
  * @param credentials values by credential name
- * @param identities private keys by ssh Host or git Name
+ * @param identities private keys by ssh Host, git Name or host of a client certificate
  * @param passphrases passphrases of those keys
+ * @param tokens what clients show, by client name
  */
 public record Secrets(
     Map<String, SecretString> credentials,
     Map<String, SecretString> identities,
-    Map<String, SecretString> passphrases) {
+    Map<String, SecretString> passphrases,
+    Map<String, SecretString> tokens) {
   private static final int MAX_LINE = 1 << 20;
 
   public Secrets {
     credentials = Map.copyOf(credentials);
     identities = Map.copyOf(identities);
     passphrases = Map.copyOf(passphrases);
+    tokens = Map.copyOf(tokens);
   }
 
   /** None came. */
   public static Secrets none() {
-    return new Secrets(Map.of(), Map.of(), Map.of());
+    return new Secrets(Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   /**
@@ -78,7 +81,8 @@ public record Secrets(
                       new Secrets(
                           values(fields, "credentials", problems),
                           values(fields, "identities", problems),
-                          values(fields, "passphrases", problems));
+                          values(fields, "passphrases", problems),
+                          values(fields, "tokens", problems));
                   fields.end();
                   return read;
                 });

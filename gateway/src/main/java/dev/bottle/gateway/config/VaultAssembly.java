@@ -25,14 +25,16 @@ public final class VaultAssembly {
    * The vault of a configuration.
    *
    * @param previous the vault before a reload: the agent goes on using its placeholders
-   * @throws InvalidConfigException when a value is missing, unusable or for nothing
+   * @param problems learns of each value that is missing, unusable or for nothing; entries that it
+   *     has problems of are left out
    */
-  public Vault assemble(GatewayConfig config, Secrets secrets, Vault previous)
-      throws InvalidConfigException {
-    var problems = new Problems();
+  public Vault assemble(GatewayConfig config, Secrets secrets, Vault previous, Problems problems) {
     var credentials = new ArrayList<Credential>();
     for (var entry : config.credentials()) {
       var place = Place.ROOT.member("credentials", 0, 0).member(entry.name(), 0, 0);
+      if (problems.anyUnder(place.path())) {
+        continue;
+      }
       value(entry, secrets, place, problems)
           .flatMap(value -> credential(entry, value, previous, place, problems))
           .ifPresent(credentials::add);
@@ -45,8 +47,7 @@ public final class VaultAssembly {
             "a value came for " + Shown.quoted(name) + ", which is no credential here");
       }
     }
-    problems.throwIfAny();
-    return Vault.of(credentials);
+    return problems.isEmpty() ? Vault.of(credentials) : Vault.empty();
   }
 
   private Optional<SecretString> value(

@@ -45,7 +45,7 @@ public final class IpAddress implements Host {
   }
 
   /** {@code 0.0.0.0} or {@code ::}. */
-  boolean isUnspecified() {
+  public boolean isUnspecified() {
     for (byte octet : bytes) {
       if (octet != 0) {
         return false;

@@ -5,22 +5,28 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
 import dev.bottle.gateway.config.GatewayConfig.Client;
+import dev.bottle.gateway.config.GatewayConfig.ClientCertificateEntry;
 import dev.bottle.gateway.config.GatewayConfig.CredentialEntry;
 import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
+import dev.bottle.gateway.config.GatewayConfig.TokenOrigin;
+import dev.bottle.gateway.config.GatewayConfig.UpstreamProxyEntry;
 import dev.bottle.gateway.config.ReadContext.SecretSource;
 import dev.bottle.gateway.guard.DlpAction;
 import dev.bottle.gateway.guard.Exemption;
 import dev.bottle.gateway.policy.AllowEntry;
 import dev.bottle.gateway.policy.CidrBlock;
+import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.PathPattern;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,14 +39,26 @@ class GatewayConfigTest {
       """
       {
         "name": "gitea-dev",
-        "listen": { "proxy": "10.9.0.2:3128", "dns": "10.9.0.2:53" },
-        "clients": [ { "name": "agent", "address": "10.9.0.3" } ],
+        "listen": { "proxy": "10.9.0.2:3128", "http": "10.9.0.2:80", "tls": "10.9.0.2:443",
+                    "dns": "10.9.0.2:53", "admin": "127.0.0.1:9090" },
+        "gateway": { "limits": {
+          "connections": 512, "streams": 64, "headBytes": "32k", "headFields": 128,
+          "upstreamConnections": 16, "upstreamIdlePerHost": 0,
+          "timeouts": { "connect": "500ms", "tls": "5s", "head": "90s", "firstByte": "1h",
+                        "idle": "20m", "keepAlive": "60s" } } },
+        "clients": [
+          { "name": "agent", "address": "10.9.0.3" },
+          { "name": "ci", "token": "${CI_TOKEN}", "allowlist": [ "blind.example" ] },
+          { "name": "both", "address": "10.9.0.3", "token": "${BOTH}", "allowlist": [] } ],
         "egress": {
           "allowlist": [ "api.example.com", "*.wild.example:8443", "blind.example", "[::1]:8443",
             { "host": "narrow.example", "methods": ["GET", "HEAD"], "paths": ["/acme/**"] } ],
           "passthrough": [ "blind.example" ],
           "upstreamCa": [ "extra.pem", "~/ca.pem" ],
-          "privateNetworks": [ "10.1.0.0/16", "::1/128" ]
+          "privateNetworks": [ "10.1.0.0/16", "::1/128" ],
+          "upstreamProxy": { "url": "http://proxy.corp.example:8080", "login": "${PROXY_LOGIN}" },
+          "clientCertificates": [
+            { "host": "api.example.com", "certificate": "client.pem", "key": "~/client.key" } ]
         },
         "dlp": {
           "rules": [ "builtin", "team.toml" ],
@@ -63,8 +81,40 @@ class GatewayConfigTest {
           Optional.of("gitea-dev"),
           new GatewayConfig.Listen(
               ListenAddress.parse("10.9.0.2:3128"),
-              Optional.of(ListenAddress.parse("10.9.0.2:53"))),
-          List.of(new Client("agent", IpAddress.parse("10.9.0.3"))),
+              Optional.of(ListenAddress.parse("10.9.0.2:80")),
+              Optional.of(ListenAddress.parse("10.9.0.2:443")),
+              Optional.of(ListenAddress.parse("10.9.0.2:53")),
+              Optional.of(ListenAddress.parse("127.0.0.1:9090"))),
+          new Limits(
+              Optional.of(512),
+              Optional.of(64),
+              Optional.of(32 << 10),
+              Optional.of(128),
+              Optional.of(16),
+              Optional.of(0),
+              new Limits.Timeouts(
+                  Optional.of(Duration.ofMillis(500)),
+                  Optional.of(Duration.ofSeconds(5)),
+                  Optional.of(Duration.ofSeconds(90)),
+                  Optional.of(Duration.ofHours(1)),
+                  Optional.of(Duration.ofMinutes(20)),
+                  Optional.of(Duration.ofMinutes(1)))),
+          List.of(
+              new Client(
+                  "agent",
+                  Optional.of(IpAddress.parse("10.9.0.3")),
+                  Optional.empty(),
+                  Optional.empty()),
+              new Client(
+                  "ci",
+                  Optional.empty(),
+                  Optional.of(new TokenOrigin.Variable("CI_TOKEN")),
+                  Optional.of(List.of(AllowEntry.parse("blind.example")))),
+              new Client(
+                  "both",
+                  Optional.of(IpAddress.parse("10.9.0.3")),
+                  Optional.of(new TokenOrigin.Variable("BOTH")),
+                  Optional.of(List.of()))),
           new GatewayConfig.Egress(
               List.of(
                   AllowEntry.parse("api.example.com"),
@@ -77,7 +127,15 @@ class GatewayConfigTest {
                       List.of(new PathPattern("/acme/**")))),
               List.of(HostPort.parse("blind.example")),
               List.of(Path.of("/conf/extra.pem"), Path.of("/home/user/ca.pem")),
-              List.of(CidrBlock.parse("10.1.0.0/16"), CidrBlock.parse("::1/128"))),
+              List.of(CidrBlock.parse("10.1.0.0/16"), CidrBlock.parse("::1/128")),
+              Optional.of(
+                  new UpstreamProxyEntry(
+                      Destination.parse("proxy.corp.example:8080", 0), Optional.of("PROXY_LOGIN"))),
+              List.of(
+                  new ClientCertificateEntry(
+                      HostPort.parse("api.example.com"),
+                      Path.of("/conf/client.pem"),
+                      Optional.of(Path.of("/home/user/client.key"))))),
           new GatewayConfig.Dlp(
               List.of(new RuleOrigin.Builtin(), new RuleOrigin.File(Path.of("/conf/team.toml"))),
               Optional.of(DlpAction.REDACT),
@@ -103,9 +161,11 @@ class GatewayConfigTest {
         .isEqualTo(
             new GatewayConfig(
                 Optional.empty(),
-                new GatewayConfig.Listen(ListenAddress.parse("127.0.0.1:0"), Optional.empty()),
+                new GatewayConfig.Listen(ListenAddress.parse("127.0.0.1:0")),
+                Limits.UNSET,
                 List.of(),
-                new GatewayConfig.Egress(List.of(), List.of(), List.of(), List.of()),
+                new GatewayConfig.Egress(
+                    List.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of()),
                 GatewayConfig.Dlp.DEFAULT,
                 List.of(),
                 Map.of(),
@@ -125,6 +185,26 @@ class GatewayConfigTest {
   }
 
   @Test
+  void whatIsNotInTheFileComesOnStdin() throws InvalidConfigException {
+    var text =
+        """
+        {"listen":{"proxy":"127.0.0.1:0"},"clients":[{"name":"ci"}],
+         "egress":{"allowlist":["a.example"],
+                   "clientCertificates":[{"host":"a.example","certificate":"c.pem"}]}}
+        """;
+    var stdin = new ReadContext(Path.of("/conf"), Path.of("/home/user"), SecretSource.STDIN);
+    var config = GatewayConfigReader.read(text, stdin);
+    assertThat(config.clients().getFirst().token()).contains(new TokenOrigin.Stdin());
+    assertThat(config.egress().clientCertificates().getFirst().key()).isEmpty();
+    assertThat(GatewayConfigReader.read(GatewayConfigWriter.write(config), stdin))
+        .isEqualTo(config);
+    assertThat(problems(Optional.of(text), ConfigOverrides.none()))
+        .anyMatch(p -> p.contains("$.clients[0]: a client needs an \"address\" or a \"token\""))
+        .anyMatch(p -> p.contains("$.egress.clientCertificates[0]: the key key is missing"))
+        .hasSize(2);
+  }
+
+  @Test
   void flagsAddReplaceAndWin() throws InvalidConfigException {
     var flags =
         new ConfigOverrides(
@@ -139,9 +219,10 @@ class GatewayConfigTest {
             List.of("api.example.com=127.0.0.2", "more.example=::1"),
             Optional.of("ca.pem"),
             Optional.of("-"),
-            Optional.empty());
+            Optional.of("[::1]:0"));
     var config = GatewayConfigReader.read(Optional.of(FULL), flags, CONTEXT);
     assertThat(config.listen().proxy()).isEqualTo(ListenAddress.parse("10.9.0.2:0"));
+    assertThat(config.listen().admin()).contains(ListenAddress.parse("[::1]:0"));
     assertThat(config.egress().allowlist()).hasSize(6).contains(AllowEntry.parse("more.example"));
     assertThat(config.egress().passthrough()).hasSize(2);
     assertThat(config.egress().upstreamCa()).hasSize(3).contains(Path.of("/flags/more.pem"));
@@ -195,7 +276,7 @@ class GatewayConfigTest {
             List.of("a.example"),
             Optional.empty(),
             Optional.empty(),
-            Optional.of("127.0.0.1:1"));
+            Optional.of("localhost"));
     assertThat(problems(Optional.empty(), flags))
         .anyMatch(p -> p.startsWith("--listen: "))
         .anyMatch(p -> p.startsWith("--allow: "))
@@ -277,12 +358,81 @@ class GatewayConfigTest {
         "'resolve':{'a b':'1.1.1.1'} | not a host name",
         "'git':[{'Name':'x'}] | the git gate",
         "'hostKeyOut':'x' | the ssh gate",
+        "'limits':{'connections':1} | the gateway's own stand in \"gateway\": {\"limits\"",
+        "'gateway':{'limit':{}} | did you mean \"limits\"",
+        "'gateway':{'limits':{'conections':1}} | did you mean \"connections\"",
+        "'gateway':{'limits':{'connections':'5'}} | expected a whole number from 1 to 65535",
+        "'gateway':{'limits':{'connections':0}} | expected a whole number from 1 to 65535",
+        "'gateway':{'limits':{'streams':1.5}} | expected a whole number from 1 to 10000",
+        "'gateway':{'limits':{'headBytes':65536}} | expected a string",
+        "'gateway':{'limits':{'headBytes':'64kb'}} | such as \"64k\"",
+        "'gateway':{'limits':{'headBytes':'999999999m'}} | expected a size from 4k to 1m",
+        "'gateway':{'limits':{'timeouts':{'idle':'30'}}} | such as \"30s\"",
+        "'gateway':{'limits':{'timeouts':{'idle':'25h'}}} | expected a duration from 100ms to 24h",
+        "'gateway':{'limits':{'timeouts':{'tls':'99ms'}}} | expected a duration from 100ms to 10m",
+        "'clients':[{'name':'a'}] | needs an \"address\" or a \"token\"",
+        "'clients':[{'name':'a','token':'hunter2'}] | a secret does not stand in a file",
+        "'clients':[{'name':'a','token':'${T}'},{'name':'a','token':'${U}'}] | same name",
+        "'clients':[{'name':'a','token':'${T}','allowlist':['10.0.0.1']}] | not a public address",
+        "'egress':{'upstreamProxy':{'url':'http://u:hunter2@p:1'}} | \"login\": \"${NAME}\"",
+        "'egress':{'upstreamProxy':{'url':'https://p:1'}} | a proxy is http://host:port",
+        "'egress':{'upstreamProxy':{'url':'http://p'}} | the port is missing",
+        "'egress':{'upstreamProxy':{'url':'http://p:1','login':'u:p'}} | does not stand in a file",
+        "'egress':{'clientCertificates':[{'host':'a.example','certificate':'c','key':'k'}]}"
+            + " | not on the allowlist",
+        "'egress':{'allowlist':['a.example'],'passthrough':['a.example'],'clientCertificates':["
+            + "{'host':'a.example','certificate':'c','key':'k'}]} | a client certificate is for",
+        "'egress':{'allowlist':['a.example'],'clientCertificates':["
+            + "{'host':'a.example:443','certificate':'c','key':'k'},"
+            + "{'host':'a.example','certificate':'c','key':'k'}]} | another client certificate",
         "'audit':'' | the text is empty",
       })
   void partsMustFitEachOther(String members, String problem) {
     var text = "{'listen':{'proxy':'127.0.0.1:0'}," + members + "}";
     assertThat(problems(Optional.of(text.replace('\'', '"')), ConfigOverrides.none()))
-        .anyMatch(p -> p.contains(problem));
+        .anyMatch(p -> p.contains(problem))
+        .noneMatch(p -> p.contains("hunter2"));
+  }
+
+  @Test
+  void aClientsOwnAllowlistCountsAsGranted() throws InvalidConfigException {
+    var text =
+        """
+        {"listen":{"proxy":"127.0.0.1:0"},
+         "clients":[{"name":"ci","token":"${T}","allowlist":["a.example"]}],
+         "credentials":{"C":{"value":"${C}","hosts":["a.example"]}}}
+        """;
+    assertThat(GatewayConfigReader.read(text, CONTEXT).credentials()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "fine",
+      value = {
+        "'proxy':'127.0.0.1:1','admin':'127.0.0.1:2' | fine",
+        "'proxy':'127.0.0.1:0','admin':'127.0.0.1:0' | fine",
+        "'proxy':'10.9.0.2:1','admin':'10.8.0.2:1' | fine",
+        "'proxy':'0.0.0.0:1','admin':'127.0.0.1:2' | fine",
+        "'proxy':'127.0.0.1:1','admin':'127.0.0.1:1' | $.listen.admin: another listener has",
+        "'proxy':'0.0.0.0:1','admin':'127.0.0.1:1' | $.listen.admin: another listener has",
+        "'proxy':'127.0.0.1:1','tls':'127.0.0.1:1' | $.listen.tls: another listener has",
+        "'proxy':'127.0.0.1:1','admin':'0.0.0.0:2' | $.listen.admin: the admin listener is for",
+        "'proxy':'127.0.0.1:1','admin':'[::]:2' | $.listen.admin: the admin listener is for",
+        "'proxy':'10.9.0.2:1','admin':'10.9.0.2:2' | $.listen.admin: clients of the proxy reach",
+        "'proxy':'0.0.0.0:1','admin':'10.9.0.2:2' | $.listen.admin: clients of the proxy reach",
+        "'proxy':'127.0.0.1:1','tls':'10.9.0.2:3','admin':'10.9.0.2:2' | clients of the proxy",
+      })
+  void theAdminListenerIsNeverAgentFacing(String listen, @Nullable String problem) {
+    var problems = new Problems();
+    var text = ("{'listen':{" + listen + "}}").replace('\'', '"');
+    var _ = GatewayConfigReader.read(Optional.of(text), ConfigOverrides.none(), CONTEXT, problems);
+    if (problem == null) {
+      assertThat(problems.inOrder()).isEmpty();
+    } else {
+      assertThat(problems.inOrder().toString()).contains(problem);
+    }
   }
 
   @Test

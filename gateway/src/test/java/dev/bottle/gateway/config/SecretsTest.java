@@ -33,18 +33,26 @@ class SecretsTest {
         CONFIG, new ReadContext(Path.of("/"), Path.of("/"), SecretSource.STDIN));
   }
 
+  private Vault assembled(Secrets secrets, Vault previous) throws InvalidConfigException {
+    var problems = new Problems();
+    var vault = assembly.assemble(config(), secrets, previous, problems);
+    problems.throwIfAny();
+    return vault;
+  }
+
   @Test
   void theFirstLineIsReadAndNothingBehindIt() throws IOException, InvalidConfigException {
     var line =
         "{\"credentials\":{\"U\":\"value-of-u\"},\"identities\":{\"h\":\"key\"},"
-            + "\"passphrases\":{\"h\":\"phrase\"}}\nrest";
+            + "\"passphrases\":{\"h\":\"phrase\"},\"tokens\":{\"c\":\"token\"}}\nrest";
     var in = new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8));
     assertThat(Secrets.readLine(in))
         .isEqualTo(
             new Secrets(
                 Map.of("U", new SecretString("value-of-u")),
                 Map.of("h", new SecretString("key")),
-                Map.of("h", new SecretString("phrase"))));
+                Map.of("h", new SecretString("phrase")),
+                Map.of("c", new SecretString("token"))));
     assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("rest");
   }
 
@@ -56,7 +64,8 @@ class SecretsTest {
         "[\"hunter2\"]",
         "{\"credentials\":\"hunter2\"}",
         "{\"credentials\":{\"T\":[\"hunter2\"]}}",
-        "{\"tokens\":{\"T\":\"hunter2\"}}",
+        "{\"tokens\":\"hunter2\"}",
+        "{\"secrets\":{\"T\":\"hunter2\"}}",
         "{\"credentials\":{\"T\":\"hunter2\"",
         "{\"credentials\":{\"T\":\"hunter2\"}} hunter2",
         "{\"credentials\":{\"T\":\"hunter2\",\"T\":\"hunter2\"}}",
@@ -76,16 +85,18 @@ class SecretsTest {
 
   @Test
   void valuesComeFromStdinBeforeTheEnvironment() throws InvalidConfigException {
-    var fromStdin = new Secrets(Map.of("U", new SecretString("value-of-u")), Map.of(), Map.of());
-    var vault = assembly.assemble(config(), fromStdin, Vault.empty());
+    var fromStdin =
+        new Secrets(Map.of("U", new SecretString("value-of-u")), Map.of(), Map.of(), Map.of());
+    var vault = assembled(fromStdin, Vault.empty());
     assertThat(vault.reverse("value-of-the-environment value-of-u"))
         .isEqualTo(vault.placeholders().get("T") + " " + vault.placeholders().get("U"));
     var both =
         new Secrets(
             Map.of("U", new SecretString("value-of-u"), "T", new SecretString("value-of-stdin")),
             Map.of(),
+            Map.of(),
             Map.of());
-    var reloaded = assembly.assemble(config(), both, vault);
+    var reloaded = assembled(both, vault);
     assertThat(reloaded.reverse("value-of-stdin")).isEqualTo(vault.placeholders().get("T"));
     assertThat(reloaded.placeholders()).isEqualTo(vault.placeholders());
   }
@@ -96,8 +107,9 @@ class SecretsTest {
         new Secrets(
             Map.of("T", new SecretString("hunter2\nhunter2"), "X", new SecretString("hunter2")),
             Map.of(),
+            Map.of(),
             Map.of());
-    assertThatThrownBy(() -> assembly.assemble(config(), secrets, Vault.empty()))
+    assertThatThrownBy(() -> assembled(secrets, Vault.empty()))
         .hasMessageContaining("$.credentials.T: the value has control")
         .hasMessageContaining("$.credentials.U: no value came")
         .hasMessageContaining("\"X\", which is no credential here")

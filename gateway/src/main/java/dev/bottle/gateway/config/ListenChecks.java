@@ -1,0 +1,53 @@
+package dev.bottle.gateway.config;
+
+import dev.bottle.gateway.config.ConfigDraft.ListenDraft;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** Checks the listeners against each other, and keeps the operator's out of the agents' reach. */
+final class ListenChecks {
+  private final ListenDraft listen;
+  private final Problems problems;
+
+  ListenChecks(ListenDraft listen, Problems problems) {
+    this.listen = listen;
+    this.problems = problems;
+  }
+
+  void run() {
+    var others = new ArrayList<>(listen.agentFacing());
+    listen.admin().ifPresent(others::add);
+    for (int i = 0; i < others.size(); i++) {
+      var later = others.get(i);
+      if (others.subList(0, i).stream().anyMatch(o -> collide(o.value(), later.value()))) {
+        problems.add(later.place(), "another listener has this address and port");
+      }
+    }
+    listen
+        .admin()
+        .ifPresent(
+            admin -> adminFlaw(admin.value()).ifPresent(flaw -> problems.add(admin.place(), flaw)));
+  }
+
+  private Optional<String> adminFlaw(ListenAddress admin) {
+    if (admin.isAnyAddress()) {
+      return Optional.of("the admin listener is for one address, not for all of this machine");
+    }
+    boolean agentsReachIt =
+        !admin.isLoopback()
+            && listen.agentFacing().stream()
+                .map(Located::value)
+                .anyMatch(a -> a.isAnyAddress() || a.address().equals(admin.address()));
+    return agentsReachIt
+        ? Optional.of(
+            "clients of the proxy reach this address; let the admin listener have a loopback"
+                + " address, or one of its own")
+        : Optional.empty();
+  }
+
+  private static boolean collide(ListenAddress a, ListenAddress b) {
+    return a.port() != 0
+        && a.port() == b.port()
+        && (a.isAnyAddress() || b.isAnyAddress() || a.address().equals(b.address()));
+  }
+}
