@@ -112,7 +112,7 @@ public final class Gateway implements AutoCloseable {
                     Clock.systemUTC()))
             : Optional.empty();
     this.ownEndpoints = ownEndpoints();
-    this.guard = own(guard);
+    this.guard = guard.withOwnListeners(ownEndpoints);
   }
 
   /** Where each listener is bound, by its name in {@code listen}, as {@code address:port}. */
@@ -131,7 +131,7 @@ public final class Gateway implements AutoCloseable {
   /** Enforces this from now on; what was open and is no longer granted is closed. */
   public void revise(Guard revisedGuard, UpstreamTrust revisedTrust) {
     trust = revisedTrust;
-    guard = own(revisedGuard);
+    guard = revisedGuard.withOwnListeners(ownEndpoints);
     proxy.reviseGrants();
   }
 
@@ -146,15 +146,6 @@ public final class Gateway implements AutoCloseable {
     loops
         .shutdownGracefully(0, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(LOOPS_END.toMillis());
-  }
-
-  /** The same guard, which will not let a request lead back into the gateway. */
-  private Guard own(Guard given) {
-    return new Guard(
-        given.policy().withOwnListeners(ownEndpoints),
-        given.rules(),
-        given.inspection(),
-        given.vault());
   }
 
   private Set<Endpoint> ownEndpoints() throws IOException {

@@ -1,6 +1,7 @@
 package dev.bottle.gateway.cli;
 
 import dev.bottle.gateway.cli.GatewayCommand.StdinUse;
+import dev.bottle.gateway.config.ClientsAssembly;
 import dev.bottle.gateway.config.ConfigOverrides;
 import dev.bottle.gateway.config.GatewayConfig;
 import dev.bottle.gateway.config.GatewayConfigReader;
@@ -62,7 +63,8 @@ record SetupSource(
     var beside = new ArrayList<String>();
     var rules = rules(parsed, beside);
     var guard =
-        new GuardAssembly(new VaultAssembly(environment::get, mint))
+        new GuardAssembly(
+                new VaultAssembly(environment::get, mint), new ClientsAssembly(environment::get))
             .assemble(parsed, rules.map(LoadedRules::rules), secrets, previous, problems);
     var trust = finished(trusting, beside);
     if (guard.isEmpty() || trust.isEmpty() || rules.isEmpty()) {

@@ -44,8 +44,12 @@ public record GatewayConfig(
 
   /** The grants, as policy takes them. */
   public Policy.Rules policyRules() {
-    return new Policy.Rules(
-        egress.allowlist(), egress.passthrough(), egress.privateNetworks(), resolve);
+    return policyRules(egress.allowlist());
+  }
+
+  /** The same under another allowlist, such as a client's own. */
+  Policy.Rules policyRules(List<AllowEntry> allowlist) {
+    return new Policy.Rules(allowlist, egress.passthrough(), egress.privateNetworks(), resolve);
   }
 
   /**

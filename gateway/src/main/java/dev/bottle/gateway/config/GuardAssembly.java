@@ -10,10 +10,11 @@ import java.util.Optional;
 /** Makes the guard that a configuration describes. */
 public final class GuardAssembly {
   private final VaultAssembly vaults;
+  private final ClientsAssembly clients;
 
-  /** Vaults are made by {@code vaults}. */
-  public GuardAssembly(VaultAssembly vaults) {
+  public GuardAssembly(VaultAssembly vaults, ClientsAssembly clients) {
     this.vaults = vaults;
+    this.clients = clients;
   }
 
   /**
@@ -36,12 +37,17 @@ public final class GuardAssembly {
       rules.ifPresent(known -> exemptions(config, known.ruleIds(), problems));
     }
     var vault = vaults.assemble(config, secrets, previous, problems);
+    var served = clients.assemble(config, secrets, problems);
     return rules
         .filter(_ -> problems.isEmpty())
         .map(
             known ->
                 new Guard(
-                    Policy.of(config.policyRules()), known, config.dlp().inspection(), vault));
+                    Policy.of(config.policyRules()),
+                    served,
+                    known,
+                    config.dlp().inspection(),
+                    vault));
   }
 
   private static void exemptions(

@@ -29,44 +29,20 @@ public final class VaultAssembly {
    *     has problems of are left out
    */
   public Vault assemble(GatewayConfig config, Secrets secrets, Vault previous, Problems problems) {
+    var lookup = new SecretLookup(secrets.credentials(), environment, "credential", problems);
     var credentials = new ArrayList<Credential>();
     for (var entry : config.credentials()) {
       var place = Place.ROOT.member("credentials", 0, 0).member(entry.name(), 0, 0);
       if (problems.anyUnder(place.path())) {
         continue;
       }
-      value(entry, secrets, place, problems)
+      lookup
+          .value(entry.name(), entry.variable(), place)
           .flatMap(value -> credential(entry, value, previous, place, problems))
           .ifPresent(credentials::add);
     }
-    var declared = config.credentials().stream().map(CredentialEntry::name).toList();
-    for (var name : secrets.credentials().keySet()) {
-      if (!declared.contains(name)) {
-        problems.add(
-            Place.flag("--secrets-from-stdin"),
-            "a value came for " + Shown.quoted(name) + ", which is no credential here");
-      }
-    }
+    lookup.onlyFor(config.credentials().stream().map(CredentialEntry::name).toList());
     return problems.isEmpty() ? Vault.of(credentials) : Vault.empty();
-  }
-
-  private Optional<SecretString> value(
-      CredentialEntry entry, Secrets secrets, Place place, Problems problems) {
-    var given = Optional.ofNullable(secrets.credentials().get(entry.name()));
-    var value = given.or(() -> entry.variable().flatMap(this::fromEnvironment));
-    if (value.isEmpty()) {
-      problems.add(
-          place,
-          entry
-              .variable()
-              .map(variable -> "the variable " + variable + " is not set")
-              .orElse("no value came on standard input"));
-    }
-    return value;
-  }
-
-  private Optional<SecretString> fromEnvironment(String variable) {
-    return Optional.ofNullable(environment.apply(variable)).map(SecretString::new);
   }
 
   private Optional<Credential> credential(

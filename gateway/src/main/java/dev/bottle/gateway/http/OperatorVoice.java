@@ -33,7 +33,8 @@ public record OperatorVoice(Optional<String> bottle) {
                   + " credentials for this host");
       case DenyReason.NotTls _, DenyReason.BodyNotInspectable _, DenyReason.UpgradeNotAllowed _ ->
           Optional.of("an entry in egress.passthrough for this host, which ends its inspection");
-      case DenyReason.ProxyAuthRequired _ -> Optional.of("this client's address in clients");
+      case DenyReason.ProxyAuthRequired _ ->
+          Optional.of("this client's address, or the token that it sends, in clients");
       case DenyReason.SniMismatch _,
           DenyReason.AuthorityMismatch _,
           DenyReason.MalformedRequest _,

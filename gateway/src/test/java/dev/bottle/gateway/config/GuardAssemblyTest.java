@@ -8,7 +8,12 @@ import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.dlp.Part;
 import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.dlp.Verdict;
+import dev.bottle.gateway.guard.ClientLogin;
 import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.guard.Peer;
+import dev.bottle.gateway.policy.AllowEntry;
+import dev.bottle.gateway.policy.IpAddress;
+import dev.bottle.gateway.policy.SecretString;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +25,8 @@ class GuardAssemblyTest {
   private final GuardAssembly assembly =
       new GuardAssembly(
           new VaultAssembly(
-              Map.of("T", "value-of-the-environment")::get, new PlaceholderMint(new Random(1))));
+              Map.of("T", "value-of-the-environment")::get, new PlaceholderMint(new Random(1))),
+          new ClientsAssembly(Map.of("CI", "token-of-the-ci-system", "SHORT", "hunter2")::get));
 
   private final Problems problems = new Problems();
 
@@ -51,6 +57,42 @@ class GuardAssemblyTest {
     assertThat(problems.inOrder())
         .singleElement()
         .hasToString("$.dlp.exempt[0].rule: there is no rule \"jtw\"");
+  }
+
+  @Test
+  void aClientWithATokenIsJudgedByItsOwnAllowlist() throws InvalidConfigException {
+    var guard =
+        assembled(
+                config(
+                    ",\"clients\":[{\"name\":\"ci\",\"token\":\"${CI}\",\"allowlist\":[\"c.example\"]}]"))
+            .orElseThrow();
+    var token = new SecretString("token-of-the-ci-system");
+    var here = IpAddress.parse("10.0.0.3");
+    var known = guard.as(new Peer(here, new ClientLogin.Named("ci", token))).orElseThrow();
+    assertThat(known.policy().rules().allowlist()).containsExactly(AllowEntry.parse("c.example"));
+    assertThat(guard.as(new Peer(here, new ClientLogin.None()))).isEmpty();
+  }
+
+  @Test
+  void tokensThatAreMissingWeakSharedOrForNothingAreProblems() throws InvalidConfigException {
+    var config =
+        config(
+            ",\"clients\":[{\"name\":\"a\",\"token\":\"${CI}\"},{\"name\":\"b\",\"token\":\"${CI}\"},"
+                + "{\"name\":\"c\",\"token\":\"${SHORT}\"},{\"name\":\"d\",\"token\":\"${UNSET}\"},"
+                + "{\"name\":\"e\",\"address\":\"10.0.0.3\"}]");
+    var secrets =
+        new Secrets(
+            Map.of(), Map.of(), Map.of(), Map.of("e", new SecretString("nobody-asked-for-it")));
+    assertThat(
+            assembly.assemble(config, Optional.of(RuleSet.EMPTY), secrets, Vault.empty(), problems))
+        .isEmpty();
+    assertThat(problems.inOrder())
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "$.clients[b]: another client has the same token",
+            "$.clients[c]: a token has 16 to 256 visible ASCII characters",
+            "$.clients[d]: the variable UNSET is not set",
+            "--secrets-from-stdin: a value came for \"e\", which is no client with a token here");
   }
 
   private Optional<Guard> assembled(GatewayConfig config) {
