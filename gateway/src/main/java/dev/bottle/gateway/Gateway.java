@@ -1,5 +1,7 @@
 package dev.bottle.gateway;
 
+import dev.bottle.gateway.admin.AdminListener;
+import dev.bottle.gateway.audit.Metrics;
 import dev.bottle.gateway.config.GatewayConfig;
 import dev.bottle.gateway.config.ListenAddress;
 import dev.bottle.gateway.dns.DnsSinkhole;
@@ -49,6 +51,7 @@ public final class Gateway implements AutoCloseable {
   private final ProxyListener proxy;
   private final InetSocketAddress proxyAddress;
   private final Optional<DnsSinkhole> dns;
+  private final Optional<AdminListener> admin;
   private final Set<Endpoint> ownEndpoints;
   private volatile Guard guard;
   private volatile UpstreamTrust trust;
@@ -88,13 +91,16 @@ public final class Gateway implements AutoCloseable {
     var dialer =
         new Dialer(
             new SystemResolver(Clock.systemUTC()), () -> this.trust, Bounds.dial(config.limits()));
+    var upstreams = new UpstreamPools(dialer, limits);
+    var metrics = new Metrics();
+    var counted = config.listen().admin().isPresent() ? events.and(metrics) : events;
     var parts =
         new ProxyParts(
             () -> this.guard,
             new LeafCertificates(authority),
             dialer,
-            new UpstreamPools(dialer, limits),
-            events,
+            upstreams,
+            counted,
             Clock.systemUTC(),
             limits,
             admission(config),
@@ -108,8 +114,16 @@ public final class Gateway implements AutoCloseable {
                     loops,
                     socketAddress(config.listen().dns().get()),
                     () -> this.guard,
-                    events,
+                    counted,
                     Clock.systemUTC()))
+            : Optional.empty();
+    this.admin =
+        config.listen().admin().isPresent()
+            ? Optional.of(
+                AdminListener.start(
+                    loops,
+                    socketAddress(config.listen().admin().get()),
+                    new Vitals(proxy, upstreams, events, metrics).pages()))
             : Optional.empty();
     this.ownEndpoints = ownEndpoints();
     this.guard = guard.withOwnListeners(ownEndpoints);
@@ -120,6 +134,7 @@ public final class Gateway implements AutoCloseable {
     var bound = new LinkedHashMap<String, String>();
     bound.put("proxy", text(proxyAddress));
     dns.ifPresent(sinkhole -> bound.put("dns", text(sinkhole.address())));
+    admin.ifPresent(listener -> bound.put("admin", text(listener.address())));
     return bound;
   }
 
@@ -142,6 +157,7 @@ public final class Gateway implements AutoCloseable {
 
   @Override
   public void close() {
+    admin.ifPresent(AdminListener::close);
     dns.ifPresent(DnsSinkhole::close);
     loops
         .shutdownGracefully(0, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)
@@ -163,7 +179,12 @@ public final class Gateway implements AutoCloseable {
   }
 
   private List<InetSocketAddress> bound() {
-    return Stream.concat(Stream.of(proxyAddress), dns.stream().map(DnsSinkhole::address)).toList();
+    return Stream.of(
+            Stream.of(proxyAddress),
+            dns.stream().map(DnsSinkhole::address),
+            admin.stream().map(AdminListener::address))
+        .flatMap(addresses -> addresses)
+        .toList();
   }
 
   private static InetSocketAddress socketAddress(ListenAddress listen) {

@@ -46,6 +46,7 @@ final class ArchitectureTest {
       onlyUses("http", "policy", "dlp", "credential", "guard", "event", "tls", "upstream");
 
   @ArchTest static final ArchRule dns = onlyUses("dns", "policy", "dlp", "guard", "event");
+  @ArchTest static final ArchRule admin = onlyUses("admin", "policy", "event", "audit");
 
   @ArchTest
   static final ArchRule cli =

@@ -55,7 +55,7 @@ final class EventJson {
     return TIME.format(instant);
   }
 
-  private static String kind(GatewayEvent event) {
+  static String kind(GatewayEvent event) {
     return switch (event) {
       case GatewayEvent.Request _ -> "request";
       case GatewayEvent.Tunnel _ -> "tunnel";

@@ -84,6 +84,11 @@ public final class ProxyListener {
         .encode(channel.alloc(), Optional.empty(), Answer.Afterwards.CLOSE);
   }
 
+  /** Whether it accepts connections. */
+  public boolean isListening() {
+    return !servers.isEmpty();
+  }
+
   /** How many client connections are open. */
   public int openConnections() {
     return clients.size();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bottle.gateway.admin;
+
+import org.jspecify.annotations.NullMarked;
