@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +37,15 @@ final class Contexts {
 
   /** jlink would carry a flight recorder and a desktop for code that is never reached. */
   private static final List<String> UNWANTED = List.of("jdk.jfr", "java.desktop", "java.sql");
+
+  private static final Pattern NATIVE = Pattern.compile("\\.(so|dylib|jnilib|dll)$");
+
+  /** As Netty, brotli4j and zstd-jni, in this order, name this machine. */
+  private static final Pattern OWN_NATIVE =
+      Pattern.compile(
+          arch().equals("x86_64")
+              ? "_linux_x86_64\\.so$|linux-x86_64/[^/]+$|^linux/amd64/[^/]+$"
+              : "_linux_aarch_64\\.so$|linux-aarch64/[^/]+$|^linux/aarch64/[^/]+$");
 
   private final Path source;
   private final Path context;
@@ -109,27 +120,49 @@ final class Contexts {
   }
 
   /**
-   * A jar of native code only: this machine's library goes beside the JVM's own, so that nothing is
-   * unpacked at start.
+   * This machine's native libraries go beside the JVM's own, under the names that their loaders ask
+   * for first, so that nothing is unpacked at start; those of other machines stay out. What is left
+   * of the jar goes to the class path, if there is anything.
    */
   private static void place(Path jar, Path app, Path natives) throws IOException {
     try (var content = new JarFile(jar.toFile())) {
-      boolean nativeOnly =
-          content.stream()
-                  .noneMatch(
-                      entry ->
-                          entry.getName().endsWith(".class")
-                              && !entry.getName().endsWith("module-info.class"))
-              && content.stream().anyMatch(entry -> entry.getName().startsWith("META-INF/native/"));
-      if (!nativeOnly) {
-        Files.copy(jar, app.resolve(jar.getFileName()));
-        return;
-      }
+      var kept = new ArrayList<JarEntry>();
+      boolean stripped = false;
       for (var entry : (Iterable<JarEntry>) content.stream()::iterator) {
-        if (entry.getName().endsWith("_linux_" + arch() + ".so")) {
+        if (!NATIVE.matcher(entry.getName()).find()) {
+          kept.add(entry);
+          continue;
+        }
+        stripped = true;
+        if (OWN_NATIVE.matcher(entry.getName()).find()) {
           Path name = Path.of(entry.getName()).getFileName();
           Files.copy(content.getInputStream(entry), natives.resolve(name.toString()));
         }
+      }
+      if (!stripped) {
+        Files.copy(jar, app.resolve(jar.getFileName()));
+      } else if (kept.stream().anyMatch(Contexts::isProgram)) {
+        write(content, kept, app.resolve(jar.getFileName()));
+      }
+    }
+  }
+
+  /** Brotli's natives come with a class that only names their jar. */
+  private static boolean isProgram(JarEntry entry) {
+    String name = entry.getName();
+    return name.endsWith(".class")
+        && !name.endsWith("module-info.class")
+        && !name.endsWith("/NativeLoader.class");
+  }
+
+  private static void write(JarFile content, List<JarEntry> entries, Path to) throws IOException {
+    try (var out = new JarOutputStream(Files.newOutputStream(to))) {
+      for (var entry : entries) {
+        var copy = new JarEntry(entry.getName());
+        copy.setTime(entry.getTime());
+        out.putNextEntry(copy);
+        content.getInputStream(entry).transferTo(out);
+        out.closeEntry();
       }
     }
   }

@@ -99,23 +99,41 @@ final class ImagesIT {
   }
 
   @Test
-  void theGatewaysNativeTlsLoadsWithoutBeingUnpacked(@TempDir Path probe) throws Exception {
+  void theGatewaysNativeLibrariesLoadWithoutBeingUnpacked(@TempDir Path probe) throws Exception {
     compile(
         probe,
         """
+        import dev.bottle.gateway.dlp.decode.Coding;
+        import java.io.ByteArrayOutputStream;
+        import java.util.List;
+
         class Probe {
-          public static void main(String[] args) {
+          public static void main(String[] args) throws Exception {
             io.netty.handler.ssl.OpenSsl.ensureAvailability();
             System.out.println(io.netty.handler.ssl.OpenSsl.versionString());
+            var layers = List.of(Coding.BR, Coding.ZSTD);
+            var coded = new ByteArrayOutputStream();
+            try (var encoder = Coding.encoder(layers, coded)) {
+              encoder.write("coded twice".getBytes());
+            }
+            try (var decoder = Coding.decoder(layers)) {
+              decoder.feed(coded.toByteArray(), 0, coded.size(), System.out::write);
+            }
+            System.out.println();
           }
         }
         """);
 
     var ran =
         new LockedContainer(docker, images.gateway(), "65532:65532", List.of(probe))
-            .run("/opt/gateway/bin/java", "-cp", "/opt/gateway/app/*:/probe", "Probe");
+            .run(
+                "/opt/gateway/bin/java",
+                "@/opt/gateway/jvm.options",
+                "-cp",
+                "/opt/gateway/app/*:/probe",
+                "Probe");
 
-    assertThat(ran.output()).contains("BoringSSL");
+    assertThat(ran.output()).contains("BoringSSL", "coded twice");
     assertThat(ran.code()).isZero();
   }
 

@@ -97,8 +97,20 @@ final class HeadScan {
 
   /** A field's name is the agent's own choice: it may be the secret itself, or hide it. */
   private String place(String text, Finding finding) {
-    if (!(finding.part() instanceof Part.Header(var lower))) {
-      return finding.location();
+    String kind;
+    String lower;
+    switch (finding.part()) {
+      case Part.Header(var name) -> {
+        kind = "header ";
+        lower = name;
+      }
+      case Part.Trailer(var name) -> {
+        kind = "trailer ";
+        lower = name;
+      }
+      case Part.Body _, Part.Path _, Part.Query _, Part.Host _ -> {
+        return finding.location();
+      }
     }
     int colon = Math.max(0, text.indexOf(": "));
     boolean harmless =
@@ -107,7 +119,7 @@ final class HeadScan {
             && (finding.disguise() == Disguise.NONE
                 ? finding.start() >= colon
                 : !isClean(text.substring(colon)));
-    return harmless ? finding.location() : "header " + Subject.REDACTED;
+    return harmless ? finding.location() : kind + Subject.REDACTED;
   }
 
   private boolean isClean(String text) {

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 
 /** Judges one request by its head: pure, before anything is resolved. */
 final class RequestGate {
-  private static final Set<String> OVERRIDES =
+  static final Set<String> OVERRIDES =
       Set.of(
           "x-http-method-override",
           "x-http-method",
@@ -32,6 +32,9 @@ final class RequestGate {
           "x-forwarded-uri",
           "x-forwarded-prefix",
           "x-override-url");
+
+  private static final Set<String> DIGESTS =
+      Set.of("content-md5", "digest", "content-digest", "repr-digest");
 
   private final Guard guard;
   private final Origin origin;
@@ -147,12 +150,13 @@ final class RequestGate {
     if (refused.isPresent()) {
       return new Ruling.Refuse(refused.get(), inspected(subject));
     }
-    var coding = ContentCoding.of(head.fields());
-    if (coding.isEmpty() && !framing.isEmpty()) {
+    var declared = ContentCoding.of(head.fields());
+    if (declared.isEmpty() && !framing.isEmpty()) {
       return new Ruling.Refuse(
           new DenyReason.BodyNotInspectable("the body has a coding that cannot be inspected"),
           inspected(subject));
     }
+    var coding = framing.isEmpty() ? new ContentCoding.Identity() : declared.orElseThrow();
     var shown = scan.noted().isPresent() ? inspected(subject) : subject;
     var outbound =
         new Outbound(
@@ -161,9 +165,9 @@ final class RequestGate {
             target.target(),
             target.path(),
             target.query(),
-            forUpstream(sent, logins),
-            framing,
-            coding.orElse(ContentCoding.IDENTITY),
+            forUpstream(sent, coding, logins),
+            coding.changesLength() ? new Framing.Chunked() : framing,
+            coding,
             logins);
     return new Ruling.Forward(shown, outbound, intent, scan.noted());
   }
@@ -184,14 +188,21 @@ final class RequestGate {
     return scan;
   }
 
-  /** An answer that is a login's echo must stay readable, or the real value could not be masked. */
-  private static Fields forUpstream(List<Fields.Field> fields, Set<String> logins) {
-    if (logins.isEmpty()) {
-      return new Fields(fields);
-    }
+  /**
+   * An answer that is a login's echo must stay readable, or the real value could not be masked; and
+   * the digest of a body as it came says nothing of one that is coded again.
+   */
+  private static Fields forUpstream(
+      List<Fields.Field> fields, ContentCoding coding, Set<String> logins) {
     var changed = new ArrayList<>(fields);
-    changed.removeIf(f -> f.lower().equals("accept-encoding"));
-    changed.add(Fields.Field.of("Accept-Encoding", "identity"));
+    if (coding.changesLength()) {
+      changed.removeIf(f -> DIGESTS.contains(f.lower()));
+    }
+    if (!logins.isEmpty()) {
+      changed.removeIf(f -> f.lower().equals("accept-encoding"));
+      changed.removeIf(f -> f.lower().equals("grpc-accept-encoding"));
+      changed.add(Fields.Field.of("Accept-Encoding", "identity"));
+    }
     return new Fields(changed);
   }
 

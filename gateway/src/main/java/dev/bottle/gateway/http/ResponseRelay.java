@@ -4,7 +4,6 @@ import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.event.Exchange;
 import dev.bottle.gateway.http.Ruling.Outbound;
 import io.netty.buffer.ByteBuf;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Relays one response to the client: fields cleaned, logins taken out, framed anew. */
@@ -29,7 +28,7 @@ final class ResponseRelay {
   static boolean hidesLogin(Outbound outbound, ResponseHead response, Framing framing) {
     return outbound.hasLogin()
         && !framing.isEmpty()
-        && !ContentCoding.of(response.fields()).equals(Optional.of(ContentCoding.IDENTITY));
+        && !ContentCoding.isReadable(response.fields());
   }
 
   void head(ResponseHead response, Framing framing) {

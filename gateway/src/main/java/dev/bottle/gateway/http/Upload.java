@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A request's body on its way up: inspected, framed anew, counted. Begins with a connection. */
 final class Upload {
+  private final Guard guard;
+  private final Ruling.Outbound request;
   private final Framing framing;
   private final Exchange event;
   private final @Nullable InspectedBody body;
@@ -27,9 +29,11 @@ final class Upload {
   }
 
   Upload(Guard guard, Ruling.Outbound request, HttpLimits limits, Exchange event) {
+    this.guard = guard;
+    this.request = request;
     this.framing = request.framing();
     this.event = event;
-    this.body = framing.isEmpty() ? null : new InspectedBody(guard, request, limits);
+    this.body = framing.isEmpty() ? null : InspectedBody.of(guard, request, limits);
     this.phase = framing.isEmpty() ? Phase.DONE : Phase.NOT_BEGUN;
   }
 
@@ -57,7 +61,11 @@ final class Upload {
     return framing.isEmpty() || phase == Phase.NOT_BEGUN;
   }
 
-  /** Takes a piece of the body; gives why the request must end here, if so. */
+  /**
+   * Takes a piece of the body; gives why the request must end here, if so.
+   *
+   * @param trailers what comes behind the last piece: judged before that goes
+   */
   Optional<DenyReason> take(ByteBuf data, Rest rest, Fields trailers) {
     var inspected = body;
     var connection = upstream;
@@ -65,12 +73,22 @@ final class Upload {
       data.release();
       return Optional.empty();
     }
-    var refused = inspected.feed(data, rest, piece -> send(connection, piece));
-    if (refused.isEmpty() && rest == Rest.LAST) {
-      connection.end(Fields.NONE);
-      settle(inspected, Phase.DONE);
-    }
-    return refused;
+    var ended = rest == Rest.LAST ? trailers : Fields.NONE;
+    return switch (Trailers.judge(guard, request, ended)) {
+      case Trailers.Judged.Refuse(var reason) -> {
+        data.release();
+        yield Optional.of(reason);
+      }
+      case Trailers.Judged.Forward(var fields, var told) -> {
+        noted = noted.or(() -> told);
+        var refused = inspected.feed(data, rest, piece -> send(connection, piece));
+        if (refused.isEmpty() && rest == Rest.LAST) {
+          connection.end(fields);
+          settle(inspected, Phase.DONE);
+        }
+        yield refused;
+      }
+    };
   }
 
   private void send(UpstreamLeg connection, ByteBuf piece) {
@@ -90,7 +108,7 @@ final class Upload {
   private void settle(InspectedBody inspected, Phase end) {
     phase = end;
     event.redacted(inspected.redacted());
-    noted = inspected.noted();
+    noted = inspected.noted().or(() -> noted);
     inspected.release();
   }
 

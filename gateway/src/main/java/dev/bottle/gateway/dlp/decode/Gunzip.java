@@ -6,14 +6,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * A streaming gzip decoder (RFC 1952) for inspection. It yields every byte that the sender chose:
- * the content, and the header's extra, name and comment fields too, each ended by a line feed.
- * Members may follow each other; anything else behind a member is an error, as is a wrong check sum
- * or length, and content that expands beyond reason. Not thread-safe; close it.
+ * A decoder of gzip (RFC 1952). Members may follow each other; anything else behind a member is an
+ * error, as is a wrong check sum or length.
  */
-public final class Gunzip implements AutoCloseable {
-  private static final long BOMB_FROM = 1 << 20;
-  private static final long BOMB_RATIO = 200;
+public final class Gunzip implements Decoder {
   private static final int BUFFER = 8 * 1024;
   private static final int MOST_FIELD = 64 * 1024;
   private static final int FHCRC = 2;
@@ -22,6 +18,8 @@ public final class Gunzip implements AutoCloseable {
   private static final int FCOMMENT = 16;
   private static final int RESERVED = 0xe0;
 
+  private final HeaderFields fields;
+  private final Expansion expansion = new Expansion();
   private final Inflater inflater = new Inflater(true);
   private final byte[] buffer = new byte[BUFFER];
   private final ByteArrayOutputStream field = new ByteArrayOutputStream(16);
@@ -31,13 +29,15 @@ public final class Gunzip implements AutoCloseable {
   private int flags;
   private int extraLength;
   private long memberOut;
-  private long in;
-  private long out;
 
-  /** Takes decoded bytes; the array is reused after the call. */
-  @FunctionalInterface
-  public interface Sink {
-    void accept(byte[] bytes, int from, int length);
+  /** What becomes of a header's extra, name and comment fields. */
+  public enum HeaderFields {
+    /**
+     * Each is yielded before the content, ended by a line feed: then every byte that the sender
+     * chose can be inspected.
+     */
+    YIELDED,
+    DROPPED
   }
 
   private enum Step {
@@ -53,31 +53,25 @@ public final class Gunzip implements AutoCloseable {
     BETWEEN
   }
 
-  /**
-   * Decodes the next bytes.
-   *
-   * @throws UndecodableException when they are no gzip, damaged, or a bomb
-   */
+  public Gunzip(HeaderFields fields) {
+    this.fields = fields;
+  }
+
+  @Override
   public void feed(byte[] bytes, int from, int length, Sink sink) throws UndecodableException {
+    expansion.took(length);
     int at = from;
     int end = from + length;
     while (at < end) {
       if (step == Step.CONTENT) {
-        int used = inflate(bytes, at, end - at, sink);
-        in += used;
-        at += used;
+        at += inflate(bytes, at, end - at, sink);
       } else {
-        in++;
         take(bytes[at++], sink);
       }
     }
   }
 
-  /**
-   * Ends the input.
-   *
-   * @throws UndecodableException when it ends within a member, or is empty
-   */
+  @Override
   public void finish() throws UndecodableException {
     if (step != Step.BETWEEN) {
       throw new UndecodableException("gzip: ends too early");
@@ -97,11 +91,7 @@ public final class Gunzip implements AutoCloseable {
         }
         content.update(buffer, 0, n);
         memberOut += n;
-        out += n;
-        long used = in + length - inflater.getRemaining();
-        if (out > BOMB_FROM && out > BOMB_RATIO * used) {
-          throw new UndecodableException("gzip: expands more than " + BOMB_RATIO + " times");
-        }
+        expansion.yielded(n);
         sink.accept(buffer, 0, n);
       }
     } catch (DataFormatException e) {
@@ -154,8 +144,10 @@ public final class Gunzip implements AutoCloseable {
         next(extraLength == 0 ? Step.EXTRA : Step.EXTRA_LENGTH);
       }
       case EXTRA, NAME, COMMENT -> {
-        sink.accept(value, 0, value.length);
-        sink.accept(new byte[] {'\n'}, 0, 1);
+        if (fields == HeaderFields.YIELDED) {
+          sink.accept(value, 0, value.length);
+          sink.accept(new byte[] {'\n'}, 0, 1);
+        }
         next(step);
       }
       case HEADER_CHECK -> {
@@ -220,6 +212,6 @@ public final class Gunzip implements AutoCloseable {
 
   @Override
   public void close() {
-    inflater.close();
+    inflater.end();
   }
 }

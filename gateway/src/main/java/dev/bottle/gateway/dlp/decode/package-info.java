@@ -1,4 +1,7 @@
-/** Decoders of content codings: bounded, streaming, and strict where two readers could differ. */
+/**
+ * Content codings, undone and done again: bounded, streaming, and strict where two readers could
+ * differ.
+ */
 @NullMarked
 package dev.bottle.gateway.dlp.decode;
 
