@@ -45,6 +45,10 @@ final class ArchitectureTest {
   static final ArchRule http =
       onlyUses("http", "policy", "dlp", "credential", "guard", "event", "tls", "upstream");
 
+  @ArchTest
+  static final ArchRule webSocket =
+      onlyUses("http.websocket", "policy", "dlp", "credential", "guard");
+
   @ArchTest static final ArchRule dns = onlyUses("dns", "policy", "dlp", "guard", "event");
   @ArchTest static final ArchRule admin = onlyUses("admin", "policy", "event", "audit");
 

@@ -1,0 +1,7 @@
+package dev.bottle.gateway.http.websocket;
+
+/** Whether more of the same message follows. */
+public enum Rest {
+  MORE,
+  LAST
+}
