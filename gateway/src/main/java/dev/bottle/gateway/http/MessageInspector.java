@@ -1,0 +1,61 @@
+package dev.bottle.gateway.http;
+
+import dev.bottle.gateway.event.Exchange;
+import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.http.websocket.Coding;
+import dev.bottle.gateway.http.websocket.Inspector;
+import dev.bottle.gateway.http.websocket.Rest;
+import dev.bottle.gateway.policy.DenyReason;
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Inspects a WebSocket's messages as request bodies are, each for itself. */
+final class MessageInspector implements Inspector {
+  private final Guard guard;
+  private final Ruling.Outbound request;
+  private final HttpLimits limits;
+  private final Exchange event;
+  private Optional<Noted> noted = Optional.empty();
+
+  MessageInspector(Guard guard, Ruling.Outbound request, HttpLimits limits, Exchange event) {
+    this.guard = guard;
+    this.request = request;
+    this.limits = limits;
+    this.event = event;
+  }
+
+  @Override
+  public Inspection begin(Coding coding) {
+    var body = new InspectedBody(guard, request, limits);
+    return new Inspection() {
+      @Override
+      public Optional<DenyReason> feed(ByteBuf piece, Rest rest, Consumer<ByteBuf> out) {
+        var refused =
+            body.feed(
+                piece,
+                switch (rest) {
+                  case MORE -> InspectedBody.Rest.MORE;
+                  case LAST -> InspectedBody.Rest.LAST;
+                },
+                out);
+        return refused.isEmpty() && coding == Coding.DEFLATED && body.redacted() > 0
+            ? Optional.of(
+                new DenyReason.BodyNotInspectable("a compressed message cannot be masked"))
+            : refused;
+      }
+
+      @Override
+      public void close() {
+        event.redacted(body.redacted());
+        noted = noted.or(body::noted);
+        body.release();
+      }
+    };
+  }
+
+  /** The first finding that was let pass but is to be told of. */
+  Optional<Noted> noted() {
+    return noted;
+  }
+}
