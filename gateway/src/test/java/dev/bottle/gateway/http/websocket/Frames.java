@@ -39,7 +39,7 @@ public final class Frames {
     return masked(first, payload.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  static byte[] masked(int first, byte[] payload) {
+  public static byte[] masked(int first, byte[] payload) {
     var out = head(first, 0x80, payload.length);
     out.writeBytes(KEY);
     for (int i = 0; i < payload.length; i++) {
@@ -80,7 +80,7 @@ public final class Frames {
   }
 
   /** A message's payload as permessage-deflate codes it. */
-  static byte[] deflated(Deflater deflater, String text) {
+  public static byte[] deflated(Deflater deflater, String text) {
     deflater.setInput(text.getBytes(StandardCharsets.ISO_8859_1));
     var out = new byte[text.length() + 64];
     int n = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
@@ -88,7 +88,7 @@ public final class Frames {
   }
 
   /** All whole frames of the bytes; the rest stays. */
-  static List<Seen> read(ByteBuf in) {
+  public static List<Seen> read(ByteBuf in) {
     var seen = new ArrayList<Seen>();
     while (in.readableBytes() >= 2) {
       int start = in.readerIndex();
