@@ -1,5 +1,6 @@
 package dev.bottle.gateway.http;
 
+import dev.bottle.gateway.guard.Guard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -11,6 +12,46 @@ import java.util.Optional;
  * its own affair. Confined to the client's event loop.
  */
 interface ClientLeg {
+
+  /** What the leg's request has become: an exchange, or later the WebSocket that it opened. */
+  interface User {
+    RequestHead head();
+
+    /** Whether the next piece of the request's body may be taken. */
+    boolean wantsBody();
+
+    /** Takes a piece of the request's body, with the last one the trailer fields. */
+    void requestBody(ByteBuf data, InspectedBody.Rest rest, Fields trailers);
+
+    /** The request's body is not well-formed. */
+    void requestMalformed(MalformedHttpException problem);
+
+    /** Nothing more has arrived for now: what was written upstream may be flushed. */
+    void flushUpload();
+
+    /** The client may have room again, or none any more. */
+    void regulate();
+
+    /** A wait has lasted too long. */
+    void timedOut();
+
+    /** Asks the new guard whether this may go on. */
+    void revise(Guard present);
+
+    /** The gateway is going: what would not end by itself ends now. */
+    void drain();
+
+    /** The client has gone away. */
+    void clientGone();
+  }
+
+  /** How a WebSocket is left. */
+  enum Parting {
+    AT_ONCE,
+    /** The client may still be sending and shall get to read what was written. */
+    LINGERING
+  }
+
   EventLoop loop();
 
   ByteBufAllocator allocator();
@@ -36,6 +77,17 @@ interface ClientLeg {
 
   /** Completes the response; the exchange is over. */
   void responseEnd(Fields trailers);
+
+  /**
+   * Switches to WebSocket: what arrives from now on is {@code next}'s, as if it were the request's
+   * body, and what is written as the response's body goes as it is.
+   *
+   * @param fields of the answer, with those of the handshake
+   */
+  void upgrade(Fields fields, User next);
+
+  /** Ends the WebSocket that it was switched to, after what was written. */
+  void hangUp(Parting parting);
 
   /** Answers with the gateway's own words; the exchange is over. */
   void answer(Answer answer);

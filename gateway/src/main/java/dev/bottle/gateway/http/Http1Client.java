@@ -35,7 +35,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
   private final RequestReader reader;
   private @Nullable PinnedUpstream pinned;
   private State state = State.IDLE;
-  private @Nullable HttpExchange exchange;
+  private @Nullable User exchange;
   private @Nullable Http1Response response;
   private Input input = Input.OPEN;
   private Life life = Life.GOES_ON;
@@ -169,8 +169,9 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     }
     reader.beginBody(framing);
     state = framing.isEmpty() ? State.RESPONSE : State.BODY;
-    exchange = new HttpExchange(this, parts, origin, head);
-    exchange.start(framing);
+    var begun = new HttpExchange(this, parts, origin, head);
+    exchange = begun;
+    begun.start(framing);
   }
 
   private boolean isServed() {
@@ -253,6 +254,33 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
   }
 
   @Override
+  public void upgrade(Fields fields, User next) {
+    var current = Objects.requireNonNull(exchange);
+    exchange = next;
+    reader.beginBody(new Framing.UntilClose());
+    state = State.BODY;
+    response = Http1Response.switching(current.head(), allocator(), this::write);
+    response.head(new ResponseHead(HttpVersion.HTTP_1_1, 101, "Switching Protocols", fields));
+    flush();
+  }
+
+  @Override
+  public void hangUp(Parting parting) {
+    if (state == State.GONE) {
+      return;
+    }
+    switch (parting) {
+      case LINGERING -> linger(Unpooled.EMPTY_BUFFER);
+      case AT_ONCE -> {
+        exchange = null;
+        response = null;
+        state = State.GONE;
+        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      }
+    }
+  }
+
+  @Override
   public void answer(Answer answer) {
     var current = exchange;
     if (current == null || state == State.GONE) {
@@ -268,7 +296,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
   }
 
   /** Whether the connection can serve another request after this one. */
-  private boolean mayKeepAlive(HttpExchange current) {
+  private boolean mayKeepAlive(User current) {
     return current.head().keepsAlive()
         && life == Life.GOES_ON
         && input == Input.OPEN
@@ -361,7 +389,9 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
       inputEnded(context);
     } else if (event == ProxyEvent.DRAIN) {
       life = Life.DRAINS;
-      if (exchange == null && state != State.LINGER) {
+      if (exchange != null) {
+        exchange.drain();
+      } else if (state != State.LINGER) {
         var _ = context.close();
       }
     } else if (event == ProxyEvent.GRANTS_REVISED) {

@@ -40,6 +40,12 @@ final class Http1Response {
     this.afterwards = this.framing instanceof Framing.UntilClose ? Afterwards.CLOSE : wished;
   }
 
+  /** The answer that switches protocols: what follows it is no body and goes as it is. */
+  static Http1Response switching(
+      RequestHead request, ByteBufAllocator allocator, Consumer<ByteBuf> out) {
+    return new Http1Response(request, new Framing.None(), Afterwards.CLOSE, allocator, out);
+  }
+
   Afterwards afterwards() {
     return afterwards;
   }
@@ -50,7 +56,9 @@ final class Http1Response {
     text.append(response.reason()).append("\r\n");
     Wire.append(text, response.fields());
     Wire.appendFraming(text, framing);
-    if (afterwards == Afterwards.CLOSE) {
+    if (response.isInterim()) {
+      // A switch of protocols names its Connection itself.
+    } else if (afterwards == Afterwards.CLOSE) {
       text.append("Connection: close\r\n");
     } else if (request.version() == HttpVersion.HTTP_1_0) {
       text.append("Connection: keep-alive\r\n");

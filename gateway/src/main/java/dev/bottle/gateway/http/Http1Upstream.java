@@ -74,10 +74,15 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     life = Life.GOES_ON;
     framing = outbound.framing();
     request = framing.isEmpty() ? Request.COMPLETE : Request.UNFINISHED;
-    reader.expect(outbound.method());
+    reader.expect(outbound);
     served++;
     write(Wire.request(allocator(), outbound));
     setReading(Reading.ON);
+  }
+
+  @Override
+  public void handOver(User next) {
+    user = next;
   }
 
   @Override

@@ -123,6 +123,7 @@ final class Http2Client extends Http2Link<Http2ClientStream> {
     if (event instanceof ChannelInputShutdownEvent) {
       var _ = context.close();
     } else if (event == ProxyEvent.DRAIN) {
+      streams().forEach(Http2ClientStream::drain);
       leave();
     } else if (event == ProxyEvent.GRANTS_REVISED) {
       revise();

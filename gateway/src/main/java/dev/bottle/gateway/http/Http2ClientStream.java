@@ -20,7 +20,7 @@ final class Http2ClientStream implements ClientLeg {
   private final int id;
   private final Watch watch;
   private final ArrayDeque<ByteBuf> arrived = new ArrayDeque<>(2);
-  private @Nullable HttpExchange exchange;
+  private @Nullable User exchange;
   private Fields trailers = Fields.NONE;
   private Input input = Input.OPEN;
   private Output output = Output.NOT_BEGUN;
@@ -91,7 +91,7 @@ final class Http2ClientStream implements ClientLeg {
     }
   }
 
-  private void handOn(HttpExchange taker, ByteBuf data) {
+  private void handOn(User taker, ByteBuf data) {
     boolean last = arrived.isEmpty() && input == Input.ENDED;
     int size = data.readableBytes();
     if (last) {
@@ -111,6 +111,12 @@ final class Http2ClientStream implements ClientLeg {
   void malformed(String detail) {
     if (exchange != null) {
       exchange.requestMalformed(MalformedHttpException.malformed(detail));
+    }
+  }
+
+  void drain() {
+    if (exchange != null) {
+      exchange.drain();
     }
   }
 
@@ -152,8 +158,21 @@ final class Http2ClientStream implements ClientLeg {
   }
 
   @Override
+  public void upgrade(Fields fields, User next) {
+    exchange = next;
+    respond(new ResponseHead(HttpVersion.HTTP_2, 200, "", fields), new Framing.Chunked());
+    flush();
+  }
+
+  @Override
+  public void hangUp(Parting parting) {
+    responseEnd(Fields.NONE);
+    flush();
+  }
+
+  @Override
   public void answer(Answer answer) {
-    var head = Optional.ofNullable(exchange).map(HttpExchange::head);
+    var head = Optional.ofNullable(exchange).map(User::head);
     settle();
     write(answer, head, Http2Error.NO_ERROR);
   }

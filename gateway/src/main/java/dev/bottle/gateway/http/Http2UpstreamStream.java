@@ -69,6 +69,11 @@ final class Http2UpstreamStream implements UpstreamLeg {
   }
 
   @Override
+  public void handOver(User next) {
+    user = next;
+  }
+
+  @Override
   public void body(ByteBuf piece) {
     var _ = connection.writeData(id, piece, End.NOTHING);
   }

@@ -4,13 +4,14 @@ import dev.bottle.gateway.event.Exchange;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.http.InspectedBody.Rest;
-import dev.bottle.gateway.policy.Decision;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.upstream.AddressRefusedException;
 import dev.bottle.gateway.upstream.UpstreamException;
 import dev.bottle.gateway.upstream.UpstreamTrouble;
 import io.netty.buffer.ByteBuf;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One request from its head to its one event: judged, dialled, its body inspected on the way up,
  * its response relayed on the way down. Confined to its client's event loop.
  */
-final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
+final class HttpExchange implements ClientLeg.User, UpstreamLeg.User, UpstreamPool.Taker {
   private final ClientLeg client;
   private final ProxyParts parts;
   private final Origin origin;
@@ -29,6 +30,7 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
   private @Nullable Passage passage;
   private UpstreamPool.@Nullable Lease lease;
   private @Nullable UpstreamLeg upstream;
+  private @Nullable WebSocketHandshake handshake;
   private @Nullable ResponseRelay relay;
   private Attempt attempt = Attempt.FIRST;
 
@@ -55,7 +57,8 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
     this.subject = Subject.unknown(Scheme.HTTP);
   }
 
-  RequestHead head() {
+  @Override
+  public RequestHead head() {
     return head;
   }
 
@@ -84,8 +87,15 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
   private void reach(Passage going) {
     client.expect(parts.limits().firstByte());
     var pool = parts.upstreams().of(client.loop());
-    var asked = pool.lease(going.key(), guard.policy(), going.login().sharing(), this);
+    var asked = pool.lease(going.key(), guard.policy(), sharing(going), this);
     lease = upstream == null && !event.hasEnded() ? asked : null;
+  }
+
+  /** A WebSocket takes its connection with it. */
+  private static UpstreamPool.Sharing sharing(Passage going) {
+    return going.outbound().webSocket().isPresent()
+        ? UpstreamPool.Sharing.PRIVATE
+        : going.login().sharing();
   }
 
   @Override
@@ -110,13 +120,20 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
       return;
     }
     upstream = leg;
-    leg.send(this, going.outbound());
+    leg.send(this, toSend(going.outbound()));
     going.upload().to(leg);
     if (!going.upload().isDone() && head.expectsContinue() && attempt == Attempt.FIRST) {
       client.writeContinue();
     }
     client.expect(nextWait());
     resumeUpload();
+  }
+
+  /** A handshake is made for one connection and never used again. */
+  private Ruling.Outbound toSend(Ruling.Outbound outbound) {
+    var begun = outbound.webSocket().map(o -> WebSocketHandshake.begin(o, new SecureRandom()));
+    handshake = begun.orElse(null);
+    return begun.map(shake -> outbound.with(shake.request())).orElse(outbound);
   }
 
   /** Outside of a client's read nobody else flushes what is written to either side. */
@@ -126,19 +143,20 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
     flushUpload();
   }
 
-  void flushUpload() {
+  @Override
+  public void flushUpload() {
     if (upstream != null) {
       upstream.flush();
     }
   }
 
-  /** Whether the next piece of the request's body may be taken. */
-  boolean wantsBody() {
+  @Override
+  public boolean wantsBody() {
     return passage != null && passage.upload().wantsMore();
   }
 
-  /** Takes a piece of the request's body, with the last one the trailer fields. */
-  void requestBody(ByteBuf data, Rest rest, Fields trailers) {
+  @Override
+  public void requestBody(ByteBuf data, Rest rest, Fields trailers) {
     var going = passage;
     if (going == null) {
       data.release();
@@ -155,8 +173,8 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
     client.expect(nextWait());
   }
 
-  /** The request's body is not well-formed. */
-  void requestMalformed(MalformedHttpException problem) {
+  @Override
+  public void requestMalformed(MalformedHttpException problem) {
     refuse(problem.reason());
   }
 
@@ -164,6 +182,10 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
   public void responseHead(ResponseHead response, Framing framing) {
     var going = passage;
     if (going == null) {
+      return;
+    }
+    if (response.status() == 101) {
+      switchProtocols(going, response);
       return;
     }
     if (ResponseRelay.hidesLogin(going.outbound(), response, framing)) {
@@ -179,6 +201,26 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
     relay = next;
     next.head(response, framing);
     client.expect(nextWait());
+  }
+
+  /** From here on the event is the WebSocket's to end. */
+  private void switchProtocols(Passage going, ResponseHead response) {
+    var leg = Objects.requireNonNull(upstream);
+    var shake = Objects.requireNonNull(handshake);
+    switch (shake.judge(response)) {
+      case WebSocketHandshake.Verdict.Wrong(var detail) ->
+          fail(
+              Trouble.upstream(
+                  UpstreamTrouble.UPSTREAM_REFUSED,
+                  going.outbound().target().authorityText() + " " + detail + "."));
+      case WebSocketHandshake.Verdict.Agreed(var deflate) -> {
+        var fields = ResponseRelay.fields(guard.vault(), response.fields());
+        var socket =
+            new WebSocketRelay(
+                client, leg, parts.limits(), guard, head, going.ruling(), event, deflate);
+        socket.begin(shake.response(fields, deflate));
+      }
+    }
   }
 
   @Override
@@ -253,14 +295,15 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
   }
 
   /** Slows upstream down to what the client takes. */
-  void regulate() {
+  @Override
+  public void regulate() {
     if (upstream != null && relay != null) {
       upstream.setReading(client.isWritable() ? UpstreamLeg.Reading.ON : UpstreamLeg.Reading.OFF);
     }
   }
 
-  /** A wait has lasted too long. */
-  void timedOut() {
+  @Override
+  public void timedOut() {
     if (wantsBody() && relay == null) {
       refuse(new DenyReason.MalformedRequest("the request's body stopped arriving"));
     } else {
@@ -282,23 +325,23 @@ final class HttpExchange implements UpstreamLeg.User, UpstreamPool.Taker {
     return wantsBody() ? limits.bodyIdle() : limits.bothIdle();
   }
 
-  /** Asks the new guard whether this may go on. */
-  void revise(Guard present) {
+  @Override
+  public void revise(Guard present) {
     var going = passage;
     if (going == null) {
       return;
     }
-    var policy = present.policy();
-    if (policy.decide(going.ruling().intent()) instanceof Decision.Deny(var reason)) {
-      refuse(reason);
-      return;
-    }
     var address = Optional.ofNullable(upstream).flatMap(UpstreamLeg::remoteAddress);
-    StillGranted.addressRefusal(policy, going.outbound().target(), address).ifPresent(this::refuse);
+    StillGranted.refusal(present.policy(), going.ruling(), address).ifPresent(this::refuse);
   }
 
+  /** What is under way may finish. */
+  @Override
+  public void drain() {}
+
   /** The client has gone away. A request that was cut has no status in its event. */
-  void clientGone() {
+  @Override
+  public void clientGone() {
     if (!event.hasEnded()) {
       letGoOfUpstream();
       event.end(allowed());

@@ -20,11 +20,18 @@ sealed interface InspectedBody permits PlainBody, GzipBody, RecodedBody, GrpcBod
     LAST
   }
 
+  /** What can be done about a match that is to be masked. */
+  enum Masking {
+    IN_PLACE,
+    /** It is refused. */
+    IMPOSSIBLE
+  }
+
   /** The body of a request, coded as its fields say. */
   static InspectedBody of(Guard guard, Ruling.Outbound request, HttpLimits limits) {
     var scan = new BodyScan(guard, request.target(), request.path());
     return switch (request.coding()) {
-      case ContentCoding.Identity() -> new PlainBody(scan, limits);
+      case ContentCoding.Identity() -> new PlainBody(scan, Masking.IN_PLACE, limits);
       case ContentCoding.Gzip() -> new GzipBody(scan, limits);
       case ContentCoding.Recoded(var layers) -> new RecodedBody(scan, layers, limits);
       case ContentCoding.Messages messages -> new GrpcBody(scan, messages, limits);
@@ -32,8 +39,9 @@ sealed interface InspectedBody permits PlainBody, GzipBody, RecodedBody, GrpcBod
   }
 
   /** A text of its own on its way to {@code path} of {@code target}, not coded. */
-  static InspectedBody plain(Guard guard, Destination target, RequestPath path, HttpLimits limits) {
-    return new PlainBody(new BodyScan(guard, target, path), limits);
+  static InspectedBody plain(
+      Guard guard, Destination target, RequestPath path, Masking masking, HttpLimits limits) {
+    return new PlainBody(new BodyScan(guard, target, path), masking, limits);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.event.Exchange;
 import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.http.InspectedBody.Masking;
 import dev.bottle.gateway.http.websocket.Coding;
 import dev.bottle.gateway.http.websocket.Inspector;
 import dev.bottle.gateway.http.websocket.Rest;
@@ -27,22 +28,26 @@ final class MessageInspector implements Inspector {
 
   @Override
   public Inspection begin(Coding coding) {
-    var body = new InspectedBody(guard, request, limits);
+    var body =
+        InspectedBody.plain(
+            guard,
+            request.target(),
+            request.path(),
+            switch (coding) {
+              case PLAIN -> Masking.IN_PLACE;
+              case DEFLATED -> Masking.IMPOSSIBLE;
+            },
+            limits);
     return new Inspection() {
       @Override
       public Optional<DenyReason> feed(ByteBuf piece, Rest rest, Consumer<ByteBuf> out) {
-        var refused =
-            body.feed(
-                piece,
-                switch (rest) {
-                  case MORE -> InspectedBody.Rest.MORE;
-                  case LAST -> InspectedBody.Rest.LAST;
-                },
-                out);
-        return refused.isEmpty() && coding == Coding.DEFLATED && body.redacted() > 0
-            ? Optional.of(
-                new DenyReason.BodyNotInspectable("a compressed message cannot be masked"))
-            : refused;
+        return body.feed(
+            piece,
+            switch (rest) {
+              case MORE -> InspectedBody.Rest.MORE;
+              case LAST -> InspectedBody.Rest.LAST;
+            },
+            out);
       }
 
       @Override

@@ -13,14 +13,16 @@ import java.util.function.Consumer;
 /** A body that is not coded: goes on as it came, but for what is masked in place. */
 final class PlainBody implements InspectedBody {
   private final BodyScan scan;
+  private final Masking masking;
   private final int maxHeld;
   private final ArrayDeque<ByteBuf> held = new ArrayDeque<>();
   private final List<Finding> masks = new ArrayList<>(0);
   private long released;
   private int redacted;
 
-  PlainBody(BodyScan scan, HttpLimits limits) {
+  PlainBody(BodyScan scan, Masking masking, HttpLimits limits) {
     this.scan = scan;
+    this.masking = masking;
     this.maxHeld = limits.maxHeldBytes();
   }
 
@@ -40,7 +42,10 @@ final class PlainBody implements InspectedBody {
   }
 
   private boolean mask(Finding finding) {
-    boolean possible = finding.disguise() == Disguise.NONE && finding.start() >= released;
+    boolean possible =
+        masking == Masking.IN_PLACE
+            && finding.disguise() == Disguise.NONE
+            && finding.start() >= released;
     if (possible) {
       masks.add(finding);
       redacted++;

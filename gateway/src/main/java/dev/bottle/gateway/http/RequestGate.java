@@ -108,7 +108,7 @@ final class RequestGate {
     if (!expect.isEmpty() && !expect.equals(List.of("100-continue")) && !head.expectsContinue()) {
       throw malformed("Expect asks for something other than 100-continue");
     }
-    if (head.fields().has("upgrade") || head.fields().members("connection").contains("upgrade")) {
+    if (WebSocketOffer.isUpgrade(head) && !WebSocketOffer.isWebSocket(head)) {
       var token = head.fields().first("upgrade").orElse("another protocol");
       return Optional.of(new DenyReason.UpgradeNotAllowed(SafeText.of(shortened(token))));
     }
@@ -125,8 +125,10 @@ final class RequestGate {
       Subject subject,
       Intent.Request intent)
       throws MalformedHttpException {
+    var offer = WebSocketOffer.isWebSocket(head) ? WebSocketOffer.of(head, framing) : null;
     var scan = names(newScan(target), subject).add(new Part.Query(), target.query());
-    var forwarded = HopByHop.forward(head.fields());
+    var passed = HopByHop.forward(head.fields());
+    var forwarded = offer == null ? passed : WebSocketOffer.others(passed);
     var sent = new ArrayList<Fields.Field>(forwarded.list().size());
     var logins = new TreeSet<String>();
     for (var field : forwarded.list()) {
@@ -150,13 +152,14 @@ final class RequestGate {
     if (refused.isPresent()) {
       return new Ruling.Refuse(refused.get(), inspected(subject));
     }
+    var body = offer == null ? framing : new Framing.None();
     var declared = ContentCoding.of(head.fields());
-    if (declared.isEmpty() && !framing.isEmpty()) {
+    if (declared.isEmpty() && !body.isEmpty()) {
       return new Ruling.Refuse(
           new DenyReason.BodyNotInspectable("the body has a coding that cannot be inspected"),
           inspected(subject));
     }
-    var coding = framing.isEmpty() ? new ContentCoding.Identity() : declared.orElseThrow();
+    var coding = body.isEmpty() ? new ContentCoding.Identity() : declared.orElseThrow();
     var shown = scan.noted().isPresent() ? inspected(subject) : subject;
     var outbound =
         new Outbound(
@@ -166,9 +169,10 @@ final class RequestGate {
             target.path(),
             target.query(),
             forUpstream(sent, coding, logins),
-            coding.changesLength() ? new Framing.Chunked() : framing,
+            coding.changesLength() ? new Framing.Chunked() : body,
             coding,
-            logins);
+            logins,
+            Optional.ofNullable(offer).map(o -> logins.isEmpty() ? o : o.uncompressed()));
     return new Ruling.Forward(shown, outbound, intent, scan.noted());
   }
 

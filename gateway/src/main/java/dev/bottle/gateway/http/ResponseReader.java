@@ -25,6 +25,13 @@ final class ResponseReader {
   private HeadReader heads;
   private @Nullable BodyReader body;
   private String method = "GET";
+  private Switch protocols = Switch.UNASKED;
+
+  /** Whether upstream may switch protocols. */
+  private enum Switch {
+    UNASKED,
+    ASKED
+  }
 
   ResponseReader(HttpLimits limits, Sink sink) {
     this.limits = limits;
@@ -32,9 +39,10 @@ final class ResponseReader {
     this.heads = new HeadReader(limits);
   }
 
-  /** The next response answers a request with this method. */
-  void expect(String requestMethod) {
-    method = requestMethod;
+  /** The next response answers this request. */
+  void expect(Ruling.Outbound request) {
+    method = request.method();
+    protocols = request.webSocket().isPresent() ? Switch.ASKED : Switch.UNASKED;
     heads = new HeadReader(limits);
     body = null;
   }
@@ -78,11 +86,12 @@ final class ResponseReader {
 
   /** Interim answers are the gateway's own business: it answers {@code Expect} itself. */
   private void readHead(ResponseHead head) throws MalformedHttpException {
-    if (head.status() == 101) {
+    boolean switched = head.status() == 101;
+    if (switched && protocols == Switch.UNASKED) {
       throw MalformedHttpException.malformed("it switches protocols without being asked");
     }
-    if (!head.isInterim()) {
-      var framing = Framing.of(head, method);
+    if (!head.isInterim() || switched) {
+      var framing = switched ? new Framing.UntilClose() : Framing.of(head, method);
       body = BodyReader.of(framing, limits);
       sink.head(head, framing);
     }

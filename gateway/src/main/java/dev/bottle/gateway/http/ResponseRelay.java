@@ -36,7 +36,7 @@ final class ResponseRelay {
       mask = new LoginMask(vault, outbound.target());
     }
     event.status(response.status());
-    var fields = cleanFields(HopByHop.backward(response.fields()));
+    var fields = fields(vault, response.fields());
     client.respond(
         new ResponseHead(
             response.version(),
@@ -67,7 +67,7 @@ final class ResponseRelay {
     if (mask != null) {
       send(mask.finish(client.allocator()));
     }
-    return trailers.list().isEmpty() ? trailers : cleanFields(HopByHop.backward(trailers));
+    return trailers.list().isEmpty() ? trailers : fields(vault, trailers);
   }
 
   private void send(ByteBuf data) {
@@ -80,8 +80,12 @@ final class ResponseRelay {
     }
   }
 
-  /** Takes logins out of values; a name that holds one cannot be mended and goes. */
-  private Fields cleanFields(Fields fields) {
+  /**
+   * Upstream's fields as the client gets them: without hop-by-hop fields, logins taken out of
+   * values; a name that holds one cannot be mended and goes.
+   */
+  static Fields fields(Vault vault, Fields sent) {
+    var fields = HopByHop.backward(sent);
     return vault.isEmpty()
         ? fields
         : fields.filter(f -> vault.reverse(f.name()).equals(f.name())).mapValues(vault::reverse);

@@ -4,6 +4,8 @@ import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Intent;
 import dev.bottle.gateway.policy.RequestPath;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +38,7 @@ sealed interface Ruling {
    * @param fields without hop-by-hop and framing fields
    * @param coding how the body is coded
    * @param logins names of the real logins that were put in
+   * @param webSocket what is offered, when a WebSocket is to be opened
    */
   record Outbound(
       String method,
@@ -46,7 +49,8 @@ sealed interface Ruling {
       Fields fields,
       Framing framing,
       ContentCoding coding,
-      Set<String> logins) {
+      Set<String> logins,
+      Optional<WebSocketOffer> webSocket) {
 
     /** The target as {@code Host} and {@code :authority} name it. */
     String authorityText() {
@@ -58,6 +62,14 @@ sealed interface Ruling {
     /** What another request must have in common with this one to use its connection. */
     UpstreamKey key(String client) {
       return new UpstreamKey(target, scheme, client, logins);
+    }
+
+    /** The same request with these fields behind its own. */
+    Outbound with(List<Fields.Field> more) {
+      var all = new ArrayList<>(fields.list());
+      all.addAll(more);
+      return new Outbound(
+          method, scheme, target, path, query, new Fields(all), framing, coding, logins, webSocket);
     }
 
     /** Whether the gateway put a real login in. */

@@ -21,6 +21,14 @@ final class StillGranted {
         : addressRefusal(policy, target, address);
   }
 
+  /** Why the request that opened it would not pass, if so. */
+  static Optional<DenyReason> refusal(
+      Policy policy, Ruling.Forward ruling, Optional<SocketAddress> address) {
+    return policy.decide(ruling.intent()) instanceof Decision.Deny(var reason)
+        ? Optional.of(reason)
+        : addressRefusal(policy, ruling.outbound().target(), address);
+  }
+
   /** Why the address that was dialled would not be admitted, if so. */
   static Optional<DenyReason> addressRefusal(
       Policy policy, Destination target, Optional<SocketAddress> address) {

@@ -53,6 +53,9 @@ interface UpstreamLeg {
   /** Sends the request's head for {@code user}. */
   void send(User user, Ruling.Outbound request);
 
+  /** Upstream has switched to WebSocket: from now on the leg is {@code next}'s. */
+  void handOver(User next);
+
   void body(ByteBuf piece);
 
   /** Completes a request that has a body. */

@@ -18,6 +18,7 @@ import java.util.Set;
  */
 record WebSocketOffer(Optional<HandshakeKey> key, List<Deflate> deflate, List<String> protocols) {
   private static final String TOKEN = "websocket";
+  private static final Optional<HandshakeKey> NO_KEY = Optional.empty();
 
   /** The handshake's own fields, which each leg of the gateway writes for itself. */
   private static final Set<String> OWN =
@@ -43,24 +44,10 @@ record WebSocketOffer(Optional<HandshakeKey> key, List<Deflate> deflate, List<St
         && head.fields().members("connection").contains("upgrade");
   }
 
-  /** The offer of an HTTP/1.1 request. */
+  /** What the request offers; over HTTP/2 it has been read as a GET. */
   static WebSocketOffer of(RequestHead head, Framing framing) throws MalformedHttpException {
-    if (!head.method().equals("GET")
-        || head.version() != HttpVersion.HTTP_1_1
-        || !(framing instanceof Framing.None)) {
-      throw malformed("a WebSocket is opened with a GET of HTTP/1.1 without a body");
-    }
-    var keys = head.fields().all("sec-websocket-key");
-    var key =
-        keys.size() == 1 ? HandshakeKey.parse(keys.getFirst()) : Optional.<HandshakeKey>empty();
-    if (key.isEmpty()) {
-      throw malformed("Sec-WebSocket-Key is not one key of 16 bytes");
-    }
-    return of(key, head.fields());
-  }
-
-  private static WebSocketOffer of(Optional<HandshakeKey> key, Fields fields)
-      throws MalformedHttpException {
+    var fields = head.fields();
+    var key = key(head, framing);
     if (!fields.all("sec-websocket-version").equals(List.of("13"))) {
       throw malformed("Sec-WebSocket-Version is not 13");
     }
@@ -69,6 +56,28 @@ record WebSocketOffer(Optional<HandshakeKey> key, List<Deflate> deflate, List<St
       throw malformed("Sec-WebSocket-Extensions is not well-formed");
     }
     return new WebSocketOffer(key, Deflate.offers(extensions.get()), protocols(fields));
+  }
+
+  private static Optional<HandshakeKey> key(RequestHead head, Framing framing)
+      throws MalformedHttpException {
+    boolean opens =
+        switch (head.version()) {
+          case HTTP_1_0 -> false;
+          case HTTP_1_1 -> framing instanceof Framing.None;
+          case HTTP_2 -> framing instanceof Framing.Chunked;
+        };
+    if (!opens || !head.method().equals("GET")) {
+      throw malformed("a WebSocket is opened with a GET without a body");
+    }
+    if (head.version() == HttpVersion.HTTP_2) {
+      return Optional.empty();
+    }
+    var keys = head.fields().all("sec-websocket-key");
+    var key = keys.size() == 1 ? HandshakeKey.parse(keys.getFirst()) : NO_KEY;
+    if (key.isEmpty()) {
+      throw malformed("Sec-WebSocket-Key is not one key of 16 bytes");
+    }
+    return key;
   }
 
   private static List<String> protocols(Fields fields) throws MalformedHttpException {

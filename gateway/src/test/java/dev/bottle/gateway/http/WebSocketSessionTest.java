@@ -46,6 +46,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,7 @@ class WebSocketSessionTest {
     Reading reading = Reading.ON;
     boolean writable = true;
     boolean finished;
+    boolean lingers;
     boolean cut;
 
     @Override
@@ -90,6 +92,11 @@ class WebSocketSessionTest {
     @Override
     public void finish() {
       finished = true;
+    }
+
+    @Override
+    public void linger() {
+      lingers = true;
     }
 
     @Override
@@ -142,8 +149,9 @@ class WebSocketSessionTest {
             "",
             Fields.NONE,
             new Framing.None(),
-            ContentCoding.IDENTITY,
-            Ruling.Outbound.Login.NONE);
+            new ContentCoding.Identity(),
+            Set.of(),
+            Optional.empty());
     var offers = Extension.list(extension.isEmpty() ? List.of() : List.of(extension)).orElseThrow();
     var event = new Exchange(EventSink.NONE, Clock.systemUTC());
     var inspector = new MessageInspector(guard, outbound, HttpLimits.DEFAULTS, event);
@@ -199,7 +207,7 @@ class WebSocketSessionTest {
     var last = client.seen().getLast();
     assertThat(last.first()).isEqualTo(FIN | CLOSE);
     assertThat(last.closing()).isEqualTo("1008 " + code);
-    assertThat(client.finished).isTrue();
+    assertThat(client.lingers).isTrue();
   }
 
   @Test

@@ -24,6 +24,9 @@ public interface Leg {
   /** Ends it after what was written. */
   void finish();
 
+  /** The same for a side that may still be sending, and shall get to read what was written. */
+  void linger();
+
   /** Ends it at once. */
   void cut();
 }

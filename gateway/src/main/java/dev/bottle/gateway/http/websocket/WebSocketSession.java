@@ -43,6 +43,13 @@ public final class WebSocketSession {
     YES
   }
 
+  /** How the client is left. */
+  private enum Parting {
+    AT_ONCE,
+    /** With a close frame that it does not expect. */
+    TOLD
+  }
+
   /** What a session's owner is told. */
   public interface Owner {
     /** Bytes of frames went to upstream. */
@@ -195,7 +202,7 @@ public final class WebSocketSession {
 
   private void endWhenBothClosed() {
     if (up.isClosed() && down.isClosed()) {
-      finish(new Ending.Closed());
+      finish(Parting.AT_ONCE, new Ending.Closed());
     }
   }
 
@@ -213,13 +220,20 @@ public final class WebSocketSession {
       if (!down.isClosed()) {
         toClient.close(CloseCode.GOING_AWAY, "");
       }
-      finish(new Ending.Closed());
+      finish(Parting.TOLD, new Ending.Closed());
+    }
+  }
+
+  /** The client sends nothing more; after its close frame it still reads (RFC 8441 section 5). */
+  public void clientEnded() {
+    if (!up.isClosed()) {
+      finish(Parting.AT_ONCE, new Ending.Closed());
     }
   }
 
   /** A side has ended its connection, in order or not. */
   public void legGone() {
-    finish(new Ending.Closed());
+    finish(Parting.AT_ONCE, new Ending.Closed());
   }
 
   /** Upstream is cut off: it never sees the message that is under way end. */
@@ -229,11 +243,11 @@ public final class WebSocketSession {
       if (!down.isClosed()) {
         toClient.close(code, reason);
       }
-      finish(ending);
+      finish(Parting.TOLD, ending);
     }
   }
 
-  private void finish(Ending ending) {
+  private void finish(Parting parting, Ending ending) {
     if (state == State.ENDED) {
       return;
     }
@@ -242,7 +256,10 @@ public final class WebSocketSession {
     fromClient.release();
     fromUpstream.release();
     upstream.finish();
-    client.finish();
+    switch (parting) {
+      case AT_ONCE -> client.finish();
+      case TOLD -> client.linger();
+    }
     owner.ended(ending);
   }
 }
