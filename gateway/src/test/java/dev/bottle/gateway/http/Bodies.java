@@ -89,7 +89,8 @@ final class Bodies {
             Fields.NONE,
             new Framing.Chunked(),
             coding,
-            Set.of());
+            Set.of(),
+            Optional.empty());
     return InspectedBody.of(guard(action), request, HttpLimits.DEFAULTS);
   }
 

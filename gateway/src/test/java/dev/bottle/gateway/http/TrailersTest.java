@@ -28,7 +28,8 @@ class TrailersTest {
             Fields.NONE,
             new Framing.Chunked(),
             new ContentCoding.Identity(),
-            Set.of());
+            Set.of(),
+            Optional.empty());
     return Trailers.judge(Bodies.guard(action), request, new Fields(fields));
   }
 
