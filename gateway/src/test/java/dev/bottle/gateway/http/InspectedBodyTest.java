@@ -48,7 +48,11 @@ class InspectedBodyTest {
       int length = step;
       var body =
           InspectedBody.plain(
-              Bodies.guard(DlpAction.REDACT), Bodies.TARGET, Bodies.PATH, InspectedBody.Masking.IN_PLACE, HttpLimits.DEFAULTS);
+              Bodies.guard(DlpAction.REDACT),
+              Bodies.TARGET,
+              Bodies.PATH,
+              InspectedBody.Masking.IN_PLACE,
+              HttpLimits.DEFAULTS);
       var passed = pass(body, bytes("a " + SECRET + " b " + SECRET + " c"), () -> length);
       var stars = "*".repeat(SECRET.length());
       assertThat(passed.text()).isEqualTo("a " + stars + " b " + stars + " c");
