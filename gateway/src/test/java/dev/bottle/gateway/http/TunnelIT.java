@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
-import dev.bottle.gateway.policy.Host;
-import dev.bottle.gateway.tls.LeafCertificates;
+import dev.bottle.gateway.tls.TestServerCertificates;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -46,8 +45,7 @@ class TunnelIT {
   @BeforeEach
   void start() throws Exception {
     gateway = new TestGateway();
-    var leaves = new LeafCertificates(gateway.originAuthority);
-    var api = leaves.serverContext(Host.parse("api.example.com")).toCompletableFuture().get();
+    var api = TestServerCertificates.by(gateway.originAuthority, "api.example.com");
     var server =
         new ServerBootstrap()
             .group(gateway.loops)

@@ -60,7 +60,9 @@ class ServedLeafIT {
 
   private static String curl(Path ca, String host, int port, List<String> version)
       throws Exception {
-    var command = new java.util.ArrayList<>(List.of("curl", "-sS", "--noproxy", "*", "-m", "10"));
+    var command =
+        new java.util.ArrayList<>(
+            List.of("curl", "-sS", "--http1.1", "--noproxy", "*", "-m", "10"));
     command.addAll(version);
     command.addAll(
         List.of("--cacert", ca.toString(), "--resolve", host + ":" + port + ":127.0.0.1"));
