@@ -1,0 +1,182 @@
+package dev.bottle.gateway.http;
+
+import static dev.bottle.gateway.http.TestGateway.SECRET;
+import static dev.bottle.gateway.http.websocket.Frames.CLOSE;
+import static dev.bottle.gateway.http.websocket.Frames.FIN;
+import static dev.bottle.gateway.http.websocket.Frames.TEXT;
+import static dev.bottle.gateway.http.websocket.Frames.closing;
+import static dev.bottle.gateway.http.websocket.Frames.masked;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.http.websocket.Frames.Seen;
+import dev.bottle.gateway.tls.TestServerCertificates;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.security.KeyStore;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** WebSockets inside intercepted tunnels: the JDK's client, and RFC 8441 over HTTP/2. */
+class WebSocketClientsTest {
+  private TestGateway gateway;
+  private WebSocketOrigin origin;
+
+  @BeforeEach
+  void start() throws Exception {
+    gateway = new TestGateway();
+    var tls = TestServerCertificates.by(gateway.originAuthority, "api.example.com");
+    origin = new WebSocketOrigin(gateway.loops, tls);
+    gateway.grant("api.example.com:" + origin.port);
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  private SSLContext trusting() throws Exception {
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry("gateway", gateway.authority.certificate());
+    var trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(store);
+    var tls = SSLContext.getInstance("TLS");
+    tls.init(null, trust.getTrustManagers(), null);
+    return tls;
+  }
+
+  /** What a client was told, in order. */
+  private static final class Told implements WebSocket.Listener {
+    final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+      text.append(part);
+      if (last) {
+        events.add(text.toString());
+        text.setLength(0);
+      }
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      events.add(code + " " + reason);
+      return null;
+    }
+
+    @Nullable String next() throws InterruptedException {
+      return events.poll(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static HttpClient client(TestGateway gateway, SSLContext tls) {
+    return HttpClient.newBuilder().proxy(ProxySelector.of(gateway.address)).sslContext(tls).build();
+  }
+
+  private WebSocket open(HttpClient client, Told told) throws Exception {
+    return client
+        .newWebSocketBuilder()
+        .subprotocols("b", "c")
+        .buildAsync(URI.create("wss://api.example.com:" + origin.port + "/chat"), told)
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theJdksClientTalksAndCloses() throws Exception {
+    var told = new Told();
+    try (var client = client(gateway, trusting())) {
+      var socket = open(client, told);
+      assertThat(socket.getSubprotocol()).isEqualTo("b");
+      socket.sendText("grüße, ", false).get(10, TimeUnit.SECONDS);
+      socket.sendText("世界", true).get(10, TimeUnit.SECONDS);
+      assertThat(told.next()).isEqualTo("grüße, 世界");
+      var large = "0123456789".repeat(50_000);
+      socket.sendText(large, true).get(10, TimeUnit.SECONDS);
+      assertThat(told.next()).isEqualTo(large);
+      socket.sendClose(WebSocket.NORMAL_CLOSURE, "bye").get(10, TimeUnit.SECONDS);
+      assertThat(told.next()).isEqualTo("1000 bye");
+    }
+    var event = gateway.nextRequest();
+    assertThat(event.outcome()).isEqualTo(new Outcome.Allowed());
+    assertThat(event.status()).hasValue(101);
+  }
+
+  @Test
+  void theJdksClientIsToldWhyItIsClosed() throws Exception {
+    var told = new Told();
+    try (var client = client(gateway, trusting())) {
+      open(client, told).sendText("it is " + SECRET, true).get(10, TimeUnit.SECONDS);
+      assertThat(told.next()).isEqualTo("1008 secret-found");
+    }
+    assertThat(gateway.nextRequest().outcome()).isInstanceOf(Outcome.Denied.class);
+  }
+
+  private RawHttp2 connect(String protocol) throws Exception {
+    var host = "api.example.com:" + origin.port;
+    var client = RawHttp2.inTunnel(gateway, host, trusting());
+    client.headers(
+        ":method", "CONNECT",
+        ":protocol", protocol,
+        ":scheme", "https",
+        ":authority", host,
+        ":path", "/chat",
+        "sec-websocket-version", "13");
+    return client;
+  }
+
+  @Test
+  void rfc8441AStreamIsAWebSocket() throws Exception {
+    try (var client = connect("websocket")) {
+      assertThat(client.setting(8)).isEqualTo(1);
+      var head = client.response();
+      assertThat(head.status().toString()).isEqualTo("200");
+      assertThat(head.contains("sec-websocket-accept")).isFalse();
+      assertThat(head.contains("upgrade")).isFalse();
+      client.data(masked(FIN | TEXT, "Hello"));
+      assertThat(client.frame()).isEqualTo(new Seen(FIN | TEXT, "Hello"));
+      client.data(masked(FIN | CLOSE, closing(1000, "bye")));
+      assertThat(client.frame()).isEqualTo(new Seen(FIN | CLOSE, closing(1000, "bye")));
+      assertThat(client.ended()).isTrue();
+    }
+    var event = gateway.nextRequest();
+    assertThat(event.outcome()).isEqualTo(new Outcome.Allowed());
+    assertThat(event.method()).contains("GET");
+    assertThat(event.status()).hasValue(200);
+  }
+
+  @Test
+  void rfc8441ASecretClosesTheStream() throws Exception {
+    try (var client = connect("websocket")) {
+      assertThat(client.response().status().toString()).isEqualTo("200");
+      client.data(masked(TEXT, SECRET.substring(0, 9)));
+      client.data(masked(FIN, SECRET.substring(9)));
+      assertThat(client.frame()).isEqualTo(new Seen(FIN | CLOSE, closing(1008, "secret-found")));
+      assertThat(client.ended()).isTrue();
+    }
+    assertThat(gateway.nextRequest().outcome()).isInstanceOf(Outcome.Denied.class);
+  }
+
+  @Test
+  void rfc8441NoOtherProtocolIsSwitchedTo() throws Exception {
+    try (var client = connect("connect-udp")) {
+      var head = client.response();
+      assertThat(head.status().toString()).isEqualTo("403");
+      assertThat(head.get("x-bottle-deny").toString()).isEqualTo("upgrade-not-allowed");
+    }
+    assertThat(gateway.nextRequest().outcome())
+        .isEqualTo(new Outcome.Denied("upgrade-not-allowed"));
+  }
+}
