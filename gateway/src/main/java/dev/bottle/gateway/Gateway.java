@@ -17,8 +17,8 @@ import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.tls.CertificateAuthority;
 import dev.bottle.gateway.tls.LeafCertificates;
 import dev.bottle.gateway.tls.UpstreamTrust;
+import dev.bottle.gateway.upstream.CachingResolver;
 import dev.bottle.gateway.upstream.Dialer;
-import dev.bottle.gateway.upstream.SystemResolver;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -90,7 +90,9 @@ public final class Gateway implements AutoCloseable {
     var limits = Bounds.http(config.limits());
     var dialer =
         new Dialer(
-            new SystemResolver(Clock.systemUTC()), () -> this.trust, Bounds.dial(config.limits()));
+            CachingResolver.ofThisMachine(loops, Clock.systemUTC()),
+            () -> this.trust,
+            Bounds.dial(config.limits()));
     var upstreams = new UpstreamPools(dialer, limits);
     var metrics = new Metrics();
     var counted = config.listen().admin().isPresent() ? events.and(metrics) : events;
