@@ -92,6 +92,7 @@ public final class Gateway implements AutoCloseable {
         new Dialer(
             CachingResolver.ofThisMachine(loops, Clock.systemUTC()),
             () -> this.trust,
+            Optional::empty,
             Bounds.dial(config.limits()));
     var upstreams = new UpstreamPools(dialer, limits);
     var metrics = new Metrics();

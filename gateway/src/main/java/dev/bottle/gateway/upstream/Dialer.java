@@ -16,24 +16,28 @@ import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Opens connections to destinations: finds the addresses, has policy admit every one of them, then
- * connects to them in turn. Nothing is dialled when one address is refused.
+ * races them (RFC 8305), through the upstream proxy where there is one. Nothing is dialled when one
+ * address is refused.
  */
 public final class Dialer {
   private final Resolver resolver;
   private final Supplier<UpstreamTrust> trust;
+  private final Supplier<Optional<UpstreamProxy>> proxy;
   private final Timeouts timeouts;
 
   /**
    * How long to wait.
    *
-   * @param connect for one address
+   * @param connect for one address, and for the proxy's answer
    * @param overall for all addresses of a destination
    * @param handshake for TLS
    */
@@ -44,13 +48,24 @@ public final class Dialer {
     }
   }
 
+  /** Without an upstream proxy. */
   public Dialer(Resolver resolver, Supplier<UpstreamTrust> trust) {
-    this(resolver, trust, Timeouts.standard());
+    this(resolver, trust, Optional::empty, Timeouts.standard());
   }
 
-  public Dialer(Resolver resolver, Supplier<UpstreamTrust> trust, Timeouts timeouts) {
+  /**
+   * Trust and proxy are read at each dial.
+   *
+   * @param resolver finds destinations and the proxy alike
+   */
+  public Dialer(
+      Resolver resolver,
+      Supplier<UpstreamTrust> trust,
+      Supplier<Optional<UpstreamProxy>> proxy,
+      Timeouts timeouts) {
     this.resolver = resolver;
     this.trust = trust;
+    this.proxy = proxy;
     this.timeouts = timeouts;
   }
 
@@ -70,15 +85,16 @@ public final class Dialer {
       Transport transport,
       ChannelHandler application) {
     Promise<Channel> result = loop.newPromise();
-    var dial = new Dial(loop, result, timeouts, layer(transport), application);
+    var dial = new Dial(loop, target, result, timeouts, layer(transport), application);
     var _ =
         addresses(policy, target)
+            .thenCompose(found -> routes(policy, target, found))
             .whenComplete(
-                (addresses, failure) ->
+                (routes, failure) ->
                     loop.execute(
                         () -> {
-                          if (addresses != null) {
-                            start(dial, policy, target, addresses);
+                          if (routes != null) {
+                            dial.connect(routes);
                           } else {
                             dial.fail(unwrapped(failure));
                           }
@@ -105,19 +121,26 @@ public final class Dialer {
     };
   }
 
-  private static void start(
-      Dial dial, Policy policy, Destination target, List<IpAddress> addresses) {
+  private CompletionStage<List<Route>> routes(
+      Policy policy, Destination target, List<IpAddress> found) {
     var admitted = new ArrayList<AdmittedAddress>();
-    for (var address : addresses) {
+    for (var address : found) {
       switch (policy.admit(target, address)) {
         case Admission.Admitted(var checked) -> admitted.add(checked);
         case Admission.Refused(var reason) -> {
-          dial.fail(new AddressRefusedException(reason));
-          return;
+          return CompletableFuture.failedStage(new AddressRefusedException(reason));
         }
       }
     }
-    dial.connect(admitted);
+    var near = admitted.stream().filter(a -> a.address().isLoopback()).toList();
+    var chain = proxy.get();
+    if (chain.isEmpty() || near.size() == admitted.size()) {
+      return CompletableFuture.completedStage(Route.direct(admitted));
+    }
+    admitted.removeAll(near);
+    return addresses(policy, chain.get().endpoint())
+        .thenApply(proxies -> Route.proxied(admitted, chain.get(), proxies))
+        .thenApply(far -> Stream.concat(Route.direct(near).stream(), far.stream()).toList());
   }
 
   private static Throwable unwrapped(Throwable failure) {

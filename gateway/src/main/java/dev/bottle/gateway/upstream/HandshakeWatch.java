@@ -1,6 +1,5 @@
 package dev.bottle.gateway.upstream;
 
-import dev.bottle.gateway.policy.Destination;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -12,11 +11,9 @@ import java.nio.channels.ClosedChannelException;
  */
 final class HandshakeWatch extends ChannelInboundHandlerAdapter {
   private final Dial dial;
-  private final Destination target;
 
-  HandshakeWatch(Dial dial, Destination target) {
+  HandshakeWatch(Dial dial) {
     this.dial = dial;
-    this.target = target;
   }
 
   @Override
@@ -26,7 +23,7 @@ final class HandshakeWatch extends ChannelInboundHandlerAdapter {
         dial.succeed(ctx.channel());
         ctx.pipeline().remove(this);
       } else {
-        dial.handshakeFailed(target, end.cause());
+        dial.handshakeFailed(end.cause());
       }
       return;
     }
@@ -35,11 +32,11 @@ final class HandshakeWatch extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    dial.handshakeFailed(target, new ClosedChannelException());
+    dial.handshakeFailed(new ClosedChannelException());
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    dial.handshakeFailed(target, cause);
+    dial.handshakeFailed(cause);
   }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,7 +140,7 @@ class DialerTest {
           new Dialer.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(200));
       var target = new Destination(Host.parse("api.example"), silent.getLocalPort());
       var late =
-          new Dialer(NEVER, () -> trust, quick)
+          new Dialer(NEVER, () -> trust, Optional::empty, quick)
               .dial(
                   group.next(), policy, target, Transport.TLS, new ChannelInboundHandlerAdapter());
       assertThat(late.await(5, TimeUnit.SECONDS)).isTrue();
