@@ -1,6 +1,9 @@
 package dev.bottle.gateway.tls;
 
 import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -84,9 +87,59 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
     if (leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal())) {
       return "certificate is self-signed";
     }
+    if (isAlgorithmWeak(verdict)) {
+      return "certificate's chain uses an algorithm or key that is no longer safe";
+    }
+    return explainChain(chain);
+  }
+
+  /** The JDK only says that it found no path; people want to know at which step. */
+  private String explainChain(X509Certificate[] chain) {
+    int last = 0;
+    for (; last + 1 < chain.length && isNamedBy(chain[last + 1], chain[last]); last++) {
+      var issuer = chain[last + 1];
+      if (issuer.getBasicConstraints() < 0) {
+        return "certificate is signed by one that is not an authority's ("
+            + shown(issuer.getSubjectX500Principal().getName())
+            + ")";
+      }
+      if (!isSignedBy(chain[last], issuer)) {
+        return "certificate's signature is not its issuer's";
+      }
+    }
+    var end = chain[last];
+    for (var anchor : judge.getAcceptedIssuers()) {
+      if (isNamedBy(anchor, end) && !isSignedBy(end, anchor)) {
+        return "certificate's signature is not its issuer's";
+      }
+    }
     return "certificate is signed by an authority that is not trusted ("
-        + shown(chain[chain.length - 1].getIssuerX500Principal().getName())
-        + ")";
+        + shown(end.getIssuerX500Principal().getName())
+        + ")"
+        + (last == 0 ? ", or the server left out a certificate between them" : "");
+  }
+
+  private static boolean isNamedBy(X509Certificate issuer, X509Certificate certificate) {
+    return issuer.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+  }
+
+  private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+    try {
+      certificate.verify(issuer.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private static boolean isAlgorithmWeak(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof CertPathValidatorException path
+          && path.getReason() == BasicReason.ALGORITHM_CONSTRAINED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean causedBy(Throwable thrown, Class<? extends Throwable> type) {

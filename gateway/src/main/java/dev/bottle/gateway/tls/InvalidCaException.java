@@ -1,6 +1,8 @@
 package dev.bottle.gateway.tls;
 
-/** Certificates that were to be trusted and cannot be read. The message is safe to show. */
+/**
+ * A configured certificate, or the key to one, that cannot be used. The message is safe to show.
+ */
 public final class InvalidCaException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -2,6 +2,7 @@ package dev.bottle.gateway.tls;
 
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.HostName;
+import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.IpAddress;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
@@ -17,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
@@ -27,10 +29,15 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * (RFC 9525). Immutable; a reload makes a new one.
  */
 public final class UpstreamTrust {
-  private final Map<Alpn, SslContext> contexts;
+  private final Map<Alpn, SslContext> anonymous;
+  private final List<Identified> identified;
 
-  private UpstreamTrust(Map<Alpn, SslContext> contexts) {
-    this.contexts = Map.copyOf(contexts);
+  /** Where the gateway shows a certificate of its own. */
+  private record Identified(HostPort host, Map<Alpn, SslContext> contexts) {}
+
+  private UpstreamTrust(Map<Alpn, SslContext> anonymous, List<Identified> identified) {
+    this.anonymous = anonymous;
+    this.identified = List.copyOf(identified);
   }
 
   /** The system's roots and {@code extra}, under the best provider. */
@@ -38,27 +45,36 @@ public final class UpstreamTrust {
     return of(system, extra, TlsProvider.AUTO);
   }
 
-  /**
-   * Trusts the system's roots and the certificates of {@code extra}.
-   *
-   * @throws InvalidCaException naming the first source of {@code extra} that cannot be read
-   */
+  /** The same under this provider. */
   public static UpstreamTrust of(SystemRoots system, List<CaPem> extra, TlsProvider provider)
+      throws InvalidCaException {
+    return of(system, extra, List.of(), provider);
+  }
+
+  /**
+   * Trusts the system's roots and the certificates of {@code extra}; shows each of {@code
+   * certificates} to its own host only.
+   *
+   * @param certificates the first that covers a destination counts
+   * @throws InvalidCaException naming the first source that cannot be read
+   */
+  public static UpstreamTrust of(
+      SystemRoots system,
+      List<CaPem> extra,
+      List<ClientCertificate> certificates,
+      TlsProvider provider)
       throws InvalidCaException {
     var anchors = new ArrayList<>(system.certificates());
     for (var pem : extra) {
       anchors.addAll(pem.certificates(CaPem.Leniency.STRICT));
     }
-    try {
-      var manager = new ExplainingTrustManager(pkix(anchors));
-      var contexts = new EnumMap<Alpn, SslContext>(Alpn.class);
-      for (var alpn : Alpn.values()) {
-        contexts.put(alpn, newContext(manager, provider, alpn));
-      }
-      return new UpstreamTrust(contexts);
-    } catch (SSLException e) {
-      throw new IllegalStateException("this JVM cannot make a TLS client", e);
+    var manager = new ExplainingTrustManager(pkix(anchors));
+    var identified = new ArrayList<Identified>();
+    for (var certificate : certificates) {
+      var identity = Optional.of(certificate.identity());
+      identified.add(new Identified(certificate.host(), contexts(manager, provider, identity)));
     }
+    return new UpstreamTrust(contexts(manager, provider, Optional.empty()), identified);
   }
 
   /**
@@ -69,7 +85,7 @@ public final class UpstreamTrust {
   public SslHandler newHandler(ByteBufAllocator allocator, Destination target, Alpn offered) {
     // Validating a chain takes milliseconds: not on the event loop.
     var handler =
-        Objects.requireNonNull(contexts.get(offered))
+        Objects.requireNonNull(contextsFor(target).get(offered))
             .newHandler(allocator, target.host().text(), target.port(), Thread::startVirtualThread);
     var engine = handler.engine();
     var parameters = engine.getSSLParameters();
@@ -86,15 +102,36 @@ public final class UpstreamTrust {
     return handler;
   }
 
-  private static SslContext newContext(
-      ExplainingTrustManager manager, TlsProvider provider, Alpn offered) throws SSLException {
-    return SslContextBuilder.forClient()
-        .sslProvider(provider.netty())
-        .protocols("TLSv1.3", "TLSv1.2")
-        .trustManager(manager)
-        .endpointIdentificationAlgorithm("HTTPS")
-        .applicationProtocolConfig(offered.config())
-        .build();
+  private Map<Alpn, SslContext> contextsFor(Destination target) {
+    for (var one : identified) {
+      if (one.host().covers(target)) {
+        return one.contexts();
+      }
+    }
+    return anonymous;
+  }
+
+  private static Map<Alpn, SslContext> contexts(
+      ExplainingTrustManager manager,
+      TlsProvider provider,
+      Optional<ClientCertificate.Identity> identity) {
+    var contexts = new EnumMap<Alpn, SslContext>(Alpn.class);
+    for (var alpn : Alpn.values()) {
+      var builder =
+          SslContextBuilder.forClient()
+              .sslProvider(provider.netty())
+              .protocols("TLSv1.3", "TLSv1.2")
+              .trustManager(manager)
+              .endpointIdentificationAlgorithm("HTTPS")
+              .applicationProtocolConfig(alpn.config());
+      identity.ifPresent(own -> builder.keyManager(own.key(), own.chain()));
+      try {
+        contexts.put(alpn, builder.build());
+      } catch (SSLException e) {
+        throw new IllegalStateException("this JVM cannot make a TLS client", e);
+      }
+    }
+    return Map.copyOf(contexts);
   }
 
   private static X509ExtendedTrustManager pkix(List<X509Certificate> anchors) {

@@ -20,8 +20,13 @@ public final class TestServerCertificates {
   private final CertificateAuthority authority;
 
   public TestServerCertificates(String name) {
-    this.authority =
-        CertificateAuthority.create(name, Instant.now().minus(Duration.ofDays(100)), random);
+    this(
+        CertificateAuthority.create(
+            name, Instant.now().minus(Duration.ofDays(100)), new SecureRandom()));
+  }
+
+  public TestServerCertificates(CertificateAuthority authority) {
+    this.authority = authority;
   }
 
   public CaPem pem() {
