@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.TrustManagerFactory;
@@ -16,13 +15,19 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authorities that this machine trusts: the JDK's, and the bundle that OpenSSL's tools use
- * ({@code SSL_CERT_FILE}, else Debian's place, where there is one).
+ * The authorities that this machine trusts: the bundle that OpenSSL's tools use ({@code
+ * SSL_CERT_FILE}, else the distribution's), so that a root which the machine's administrator took
+ * away is not trusted here either; where there is none, the JDK's.
  *
  * @param certificates the trusted roots
  */
 public record SystemRoots(List<X509Certificate> certificates) {
-  private static final Path DEBIAN_BUNDLE = Path.of("/etc/ssl/certs/ca-certificates.crt");
+  /** Debian and Ubuntu; Fedora and its kin; Alpine and macOS. */
+  private static final List<Path> BUNDLES =
+      List.of(
+          Path.of("/etc/ssl/certs/ca-certificates.crt"),
+          Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
+          Path.of("/etc/ssl/cert.pem"));
 
   public SystemRoots {
     certificates = List.copyOf(certificates);
@@ -32,17 +37,24 @@ public record SystemRoots(List<X509Certificate> certificates) {
    * Reads them.
    *
    * @param environment the process's
-   * @throws InvalidCaException when the bundle cannot be read
+   * @throws InvalidCaException when the bundle cannot be read or holds no certificate
    */
   public static SystemRoots load(Map<String, String> environment) throws InvalidCaException {
-    var roots = new ArrayList<>(jdkRoots());
-    var named = environment.get("SSL_CERT_FILE");
-    if (named != null && !named.isEmpty()) {
-      roots.addAll(readBundle(named));
-    } else if (Files.exists(DEBIAN_BUNDLE)) {
-      roots.addAll(readBundle(DEBIAN_BUNDLE.toString()));
+    return load(environment, BUNDLES);
+  }
+
+  static SystemRoots load(Map<String, String> environment, List<Path> bundles)
+      throws InvalidCaException {
+    var named = environment.getOrDefault("SSL_CERT_FILE", "");
+    if (!named.isEmpty()) {
+      return new SystemRoots(readBundle(named));
     }
-    return new SystemRoots(roots);
+    for (var bundle : bundles) {
+      if (Files.exists(bundle)) {
+        return new SystemRoots(readBundle(bundle.toString()));
+      }
+    }
+    return new SystemRoots(jdkRoots());
   }
 
   private static List<X509Certificate> readBundle(String file) throws InvalidCaException {
