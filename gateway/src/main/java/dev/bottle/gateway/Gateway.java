@@ -7,7 +7,6 @@ import dev.bottle.gateway.config.ListenAddress;
 import dev.bottle.gateway.dns.DnsSinkhole;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.guard.Guard;
-import dev.bottle.gateway.http.ClientAdmission;
 import dev.bottle.gateway.http.OperatorVoice;
 import dev.bottle.gateway.http.ProxyListener;
 import dev.bottle.gateway.http.ProxyParts;
@@ -39,7 +38,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A running gateway: the one place where its parts are put together. */
@@ -106,7 +104,6 @@ public final class Gateway implements AutoCloseable {
             counted,
             Clock.systemUTC(),
             limits,
-            admission(config),
             new OperatorVoice(config.name()));
     this.proxy = new ProxyListener(parts);
     this.proxyAddress = proxy.start(loops, socketAddress(config.listen().proxy()));
@@ -201,16 +198,5 @@ public final class Gateway implements AutoCloseable {
 
   private static String text(InetSocketAddress bound) {
     return IpAddress.of(bound.getAddress().getAddress()).authorityText() + ":" + bound.getPort();
-  }
-
-  private static ClientAdmission admission(GatewayConfig config) {
-    if (config.clients().isEmpty()) {
-      return new ClientAdmission.Everyone();
-    }
-    return new ClientAdmission.Only(
-        config.clients().stream()
-            .filter(client -> client.token().isEmpty())
-            .flatMap(client -> client.address().stream())
-            .collect(Collectors.toUnmodifiableSet()));
   }
 }

@@ -73,12 +73,16 @@ public final class Guard {
     return vault;
   }
 
-  /** What this client is judged by; empty when it is not served. */
-  public Optional<Guard> as(Peer peer) {
+  /** Which client this is, and what it is judged by; empty when it is not served. */
+  public Optional<Served> as(Peer peer) {
     return switch (clients) {
-      case Clients.Everyone _ -> Optional.of(this);
+      case Clients.Everyone _ -> Optional.of(new Served("at " + peer.address().text(), this));
       case Clients.Only only ->
-          only.find(peer).map(client -> client.policy().map(this::under).orElse(this));
+          only.find(peer)
+              .map(
+                  client ->
+                      new Served(
+                          "named " + client.name(), client.policy().map(this::under).orElse(this)));
     };
   }
 

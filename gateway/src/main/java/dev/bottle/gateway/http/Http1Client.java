@@ -29,6 +29,10 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
 
   private final ProxyParts parts;
   private final Origin origin;
+
+  /** Who made the last request. */
+  private Asker asker;
+
   private final long openedMillis;
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable Watch watch;
@@ -68,6 +72,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
   Http1Client(ProxyParts parts, Origin origin) {
     this.parts = parts;
     this.origin = origin;
+    this.asker = new Asker(parts, origin);
     this.reader = new RequestReader(parts.limits());
     this.openedMillis = parts.clock().millis();
   }
@@ -158,10 +163,12 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
 
   private void begin(RequestHead head) throws MalformedHttpException {
     requests++;
-    if (!isServed()) {
+    var asking = Asker.of(parts, origin, context().channel(), head);
+    if (asking.isEmpty()) {
       refuseOutright(Optional.of(head), new DenyReason.ProxyAuthRequired(), origin.subject(parts));
       return;
     }
+    asker = asking.get();
     var framing = Framing.of(head);
     if (origin instanceof Origin.Proxy && head.method().equals("CONNECT")) {
       openTunnel(head, framing);
@@ -169,13 +176,9 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     }
     reader.beginBody(framing);
     state = framing.isEmpty() ? State.RESPONSE : State.BODY;
-    var begun = new HttpExchange(this, parts, origin, head);
+    var begun = new HttpExchange(this, asker.parts(), asker.origin(), head);
     exchange = begun;
     begun.start(framing);
-  }
-
-  private boolean isServed() {
-    return PeerAddress.of(context().channel()).map(parts.admission()::serves).orElse(false);
   }
 
   private void openTunnel(RequestHead head, Framing framing) throws MalformedHttpException {
@@ -189,7 +192,8 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     }
     state = State.GONE;
     unpin();
-    TunnelChooser.install(context(), this, parts, origin.client(), target, reader.takeRest());
+    TunnelChooser.install(
+        context(), this, asker.parts(), asker.origin().client(), target, reader.takeRest());
   }
 
   private boolean readBody() {
@@ -410,7 +414,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
   }
 
   private void revise(ChannelHandlerContext context) {
-    var guard = parts.guard().get();
+    var guard = asker.parts().guard().get();
     if (exchange != null) {
       exchange.revise(guard);
     } else if (origin.standingRefusal().isPresent()) {

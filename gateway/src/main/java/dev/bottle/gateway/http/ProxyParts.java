@@ -3,6 +3,8 @@ package dev.bottle.gateway.http;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.Exchange;
 import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.guard.Peer;
+import dev.bottle.gateway.guard.Served;
 import dev.bottle.gateway.tls.LeafCertificates;
 import dev.bottle.gateway.upstream.Dialer;
 import java.time.Clock;
@@ -11,13 +13,12 @@ import java.util.function.Supplier;
 /**
  * What the data path is made of.
  *
- * @param guard the present policy, rules and credentials; asked once for each request
+ * @param guard the present policy, rules, credentials and clients; asked once for each request
  * @param leaves certificates for the client leg
  * @param dialer the only way out
  * @param upstreams connections made with it, to be used again
  * @param events takes the one event of each exchange
  * @param clock for events
- * @param admission which clients are served
  * @param voice how refusals name the remedy
  */
 public record ProxyParts(
@@ -28,8 +29,23 @@ public record ProxyParts(
     EventSink events,
     Clock clock,
     HttpLimits limits,
-    ClientAdmission admission,
     OperatorVoice voice) {
+
+  /** The same, judging as this client is judged: nothing is granted to one that a reload ended. */
+  ProxyParts as(Peer peer) {
+    return new ProxyParts(
+        () -> {
+          var present = guard.get();
+          return present.as(peer).map(Served::guard).orElseGet(present::closed);
+        },
+        leaves,
+        dialer,
+        upstreams,
+        events,
+        clock,
+        limits,
+        voice);
+  }
 
   Exchange newExchange() {
     return new Exchange(events, clock);

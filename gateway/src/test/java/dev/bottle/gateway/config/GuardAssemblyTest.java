@@ -68,7 +68,7 @@ class GuardAssemblyTest {
             .orElseThrow();
     var token = new SecretString("token-of-the-ci-system");
     var here = IpAddress.parse("10.0.0.3");
-    var known = guard.as(new Peer(here, new ClientLogin.Named("ci", token))).orElseThrow();
+    var known = guard.as(new Peer(here, new ClientLogin.Named("ci", token))).orElseThrow().guard();
     assertThat(known.policy().rules().allowlist()).containsExactly(AllowEntry.parse("c.example"));
     assertThat(guard.as(new Peer(here, new ClientLogin.None()))).isEmpty();
   }

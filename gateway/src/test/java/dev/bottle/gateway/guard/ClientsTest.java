@@ -92,7 +92,7 @@ class ClientsTest {
     assertThat(reaches(guard.as(new Peer(HERE, bearer(CI))), "ci.example")).isTrue();
     assertThat(guard.as(new Peer(ELSEWHERE, SILENT))).isEmpty();
     assertThat(guard(new Clients.Everyone()).as(new Peer(ELSEWHERE, SILENT))).isPresent();
-    assertThat(reaches(Optional.of(guard.closed()), "all.example")).isFalse();
+    assertThat(reaches(Optional.of(new Served("x", guard.closed())), "all.example")).isFalse();
   }
 
   @Test
@@ -100,7 +100,7 @@ class ClientsTest {
     var own = new Endpoint(IpAddress.parse("127.0.0.1"), 443);
     var guard = guard(mixed).withOwnListeners(Set.of(own));
     for (var login : List.of(SILENT, bearer(CI))) {
-      var policy = guard.as(new Peer(HERE, login)).orElseThrow().policy();
+      var policy = guard.as(new Peer(HERE, login)).orElseThrow().guard().policy();
       assertThat(policy.admit(Destination.parse("x.example:443", 0), own.address()))
           .isInstanceOf(Admission.Refused.class);
       assertThat(policy.admit(Destination.parse("x.example:444", 0), own.address()))
@@ -120,9 +120,9 @@ class ClientsTest {
         granting("all.example"), clients, RuleSet.EMPTY, Inspection.DEFAULT, Vault.empty());
   }
 
-  private static boolean reaches(Optional<Guard> guard, String host) {
+  private static boolean reaches(Optional<Served> served, String host) {
     var intent = new Intent.Tunnel(Destination.parse(host, 443));
-    return guard.orElseThrow().policy().decide(intent) instanceof Decision.Allow;
+    return served.orElseThrow().guard().policy().decide(intent) instanceof Decision.Allow;
   }
 
   private static Policy granting(String host) {

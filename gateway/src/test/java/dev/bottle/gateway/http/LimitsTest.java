@@ -3,10 +3,8 @@ package dev.bottle.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bottle.gateway.event.Outcome;
-import dev.bottle.gateway.policy.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -163,32 +161,6 @@ class LimitsTest {
       }
       one.send(get(origin)).readUntil("ok");
       assertThat(origin.connections).hasValue(1);
-    }
-  }
-
-  @Test
-  void otherClientsAreNotServed() throws Exception {
-    try (var origin = TestOrigin.ok();
-        var gateway =
-            new TestGateway(
-                HttpLimits.DEFAULTS,
-                new ClientAdmission.Only(Set.of(IpAddress.parse("127.0.0.9"))),
-                host(origin))) {
-      for (var request :
-          new String[] {
-            get(origin),
-            "CONNECT " + host(origin) + " HTTP/1.1\r\nHost: " + host(origin) + "\r\n\r\n"
-          }) {
-        try (var client = new RawClient(gateway.address)) {
-          assertThat(client.send(request).readAll())
-              .startsWith("HTTP/1.1 407 ")
-              .contains("X-Bottle-Deny: proxy-auth-required\r\n")
-              .contains("Proxy-Authenticate: ");
-        }
-        assertThat(gateway.nextRequest().outcome())
-            .isEqualTo(new Outcome.Denied("proxy-auth-required"));
-      }
-      assertThat(origin.connections).hasValue(0);
     }
   }
 

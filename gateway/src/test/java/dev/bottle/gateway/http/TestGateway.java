@@ -5,6 +5,7 @@ import dev.bottle.gateway.dlp.RuleLoader;
 import dev.bottle.gateway.dlp.RuleSource;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
+import dev.bottle.gateway.guard.Clients;
 import dev.bottle.gateway.guard.DlpAction;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Inspection;
@@ -63,16 +64,16 @@ final class TestGateway implements AutoCloseable {
   final List<String> resolved = new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<GatewayEvent> events = new LinkedBlockingQueue<>();
   final AtomicReference<Guard> guard = new AtomicReference<>();
+
+  /** Who is served by guards that are made from now on. */
+  final AtomicReference<Clients> clients = new AtomicReference<>(new Clients.Everyone());
+
   final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   final ProxyListener listener;
   final InetSocketAddress address;
   private final Map<Host, IpAddress> resolve = new HashMap<>();
 
   TestGateway(HttpLimits limits, String... allow) throws Exception {
-    this(limits, new ClientAdmission.Everyone(), allow);
-  }
-
-  TestGateway(HttpLimits limits, ClientAdmission admission, String... allow) throws Exception {
     for (var host : List.of("api.example.com", "blind.example.com", "api.anthropic.com")) {
       resolve.put(Host.parse(host), IpAddress.parse("127.0.0.1"));
     }
@@ -103,7 +104,6 @@ final class TestGateway implements AutoCloseable {
                 sink,
                 Clock.systemUTC(),
                 limits,
-                admission,
                 new OperatorVoice(Optional.of("dev-7k2"))));
     address = listener.start(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
@@ -125,6 +125,7 @@ final class TestGateway implements AutoCloseable {
             resolve);
     return new Guard(
         Policy.of(rules),
+        clients.get(),
         RuleLoader.load(List.of(new RuleSource("test", RULES))).rules(),
         new Inspection(action, List.of()),
         vault);
