@@ -39,6 +39,18 @@ class InsideIT {
   }
 
   @Test
+  void toolsThatKnowOfNoProxyReachAnAllowedHostAndNoOther() {
+    String plain = "env -u http_proxy -u HTTP_PROXY -u https_proxy -u HTTPS_PROXY curl -sS -m 10 ";
+
+    assertThat(out(plain + "https://echo.e2e.test/")).startsWith("hello from the origin");
+    assertThat(out(plain + "http://echo.e2e.test/")).startsWith("hello from the origin");
+    assertThat(inside.run(plain + "https://paste.example.net/").out()).isEmpty();
+    String gateway = Engine.address(Engine.containerOf(inside.bottle(), "gateway"), "-internal");
+    assertThat(out(plain + "--resolve '*:443:" + gateway + "' https://paste.example.net/"))
+        .startsWith(REFUSAL);
+  }
+
+  @Test
   void gitClonesOverHttps() {
     assertThat(out("cd /tmp && git clone -q https://git.e2e.test/acme/site.git && cat site/README"))
         .isEqualTo("the site");

@@ -111,7 +111,7 @@ class WallsIT {
   }
 
   @Test
-  void ofTheGatewayOnlyProxyAndDnsAreReachable() {
+  void ofTheGatewayOnlyWhatIsSpokenToAgentsIsReachable() {
     String gateway = Engine.address(Engine.containerOf(inside.bottle(), "gateway"), "-internal");
     String scan =
         "const net = require('net'); const open = []; let left = 0;"
@@ -124,7 +124,7 @@ class WallsIT {
             + " s.on('close', () => { if (--left === 0) console.log(open.sort().join(' ')); }); }";
 
     assertThat(out("ulimit -n 65536 2>/dev/null; node -e \"" + scan + "\""))
-        .isIn("3128", "3128 53", "53 3128");
+        .isIn("3128 443 80", "3128 443 53 80");
   }
 
   @Test

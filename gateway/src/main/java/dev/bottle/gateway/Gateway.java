@@ -7,6 +7,7 @@ import dev.bottle.gateway.config.ListenAddress;
 import dev.bottle.gateway.dns.DnsSinkhole;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.http.Entrance;
 import dev.bottle.gateway.http.OperatorVoice;
 import dev.bottle.gateway.http.ProxyListener;
 import dev.bottle.gateway.http.ProxyParts;
@@ -47,7 +48,7 @@ public final class Gateway implements AutoCloseable {
   private final CertificateAuthority authority;
   private final EventLoopGroup loops;
   private final ProxyListener proxy;
-  private final InetSocketAddress proxyAddress;
+  private final Map<String, InetSocketAddress> http;
   private final Optional<DnsSinkhole> dns;
   private final Optional<AdminListener> admin;
   private final Set<Endpoint> ownEndpoints;
@@ -106,13 +107,14 @@ public final class Gateway implements AutoCloseable {
             limits,
             new OperatorVoice(config.name()));
     this.proxy = new ProxyListener(parts);
-    this.proxyAddress = proxy.start(loops, socketAddress(config.listen().proxy()));
+    this.http = startHttp(config.listen());
     this.dns =
         config.listen().dns().isPresent()
             ? Optional.of(
                 DnsSinkhole.start(
                     loops,
                     socketAddress(config.listen().dns().get()),
+                    config.listen().transparent(),
                     () -> this.guard,
                     counted,
                     Clock.systemUTC()))
@@ -132,7 +134,7 @@ public final class Gateway implements AutoCloseable {
   /** Where each listener is bound, by its name in {@code listen}, as {@code address:port}. */
   public Map<String, String> listening() {
     var bound = new LinkedHashMap<String, String>();
-    bound.put("proxy", text(proxyAddress));
+    http.forEach((name, address) -> bound.put(name, text(address)));
     dns.ifPresent(sinkhole -> bound.put("dns", text(sinkhole.address())));
     admin.ifPresent(listener -> bound.put("admin", text(listener.address())));
     return bound;
@@ -164,6 +166,21 @@ public final class Gateway implements AutoCloseable {
         .awaitUninterruptibly(LOOPS_END.toMillis());
   }
 
+  private Map<String, InetSocketAddress> startHttp(GatewayConfig.Listen listen) throws IOException {
+    var bound = new LinkedHashMap<String, InetSocketAddress>();
+    bound.put("proxy", proxy.start(loops, Entrance.PROXY, socketAddress(listen.proxy())));
+    if (listen.http().isPresent()) {
+      bound.put(
+          "http",
+          proxy.start(loops, Entrance.TRANSPARENT_HTTP, socketAddress(listen.http().get())));
+    }
+    if (listen.tls().isPresent()) {
+      bound.put(
+          "tls", proxy.start(loops, Entrance.TRANSPARENT_TLS, socketAddress(listen.tls().get())));
+    }
+    return bound;
+  }
+
   private Set<Endpoint> ownEndpoints() throws IOException {
     var own = new HashSet<Endpoint>();
     for (var bound : bound()) {
@@ -180,7 +197,7 @@ public final class Gateway implements AutoCloseable {
 
   private List<InetSocketAddress> bound() {
     return Stream.of(
-            Stream.of(proxyAddress),
+            http.values().stream(),
             dns.stream().map(DnsSinkhole::address),
             admin.stream().map(AdminListener::address))
         .flatMap(addresses -> addresses)

@@ -72,6 +72,11 @@ public record GatewayConfig(
     public Listen(ListenAddress proxy) {
       this(proxy, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
+
+    /** Where tools that know of no proxy find every server; the checks saw to it that it is one. */
+    public Optional<IpAddress> transparent() {
+      return tls.or(() -> http).map(ListenAddress::address);
+    }
   }
 
   /**

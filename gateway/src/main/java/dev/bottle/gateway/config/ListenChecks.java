@@ -3,6 +3,7 @@ package dev.bottle.gateway.config;
 import dev.bottle.gateway.config.ConfigDraft.ListenDraft;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Checks the listeners against each other, and keeps the operator's out of the agents' reach. */
 final class ListenChecks {
@@ -23,10 +24,31 @@ final class ListenChecks {
         problems.add(later.place(), "another listener has this address and port");
       }
     }
+    names();
     listen
         .admin()
         .ifPresent(
             admin -> adminFlaw(admin.value()).ifPresent(flaw -> problems.add(admin.place(), flaw)));
+  }
+
+  /** A name is answered with one address: that of the transparent listeners. */
+  private void names() {
+    if (listen.dns().isEmpty()) {
+      return;
+    }
+    var transparent = Stream.of(listen.http(), listen.tls()).flatMap(Optional::stream).toList();
+    for (var listener : transparent) {
+      if (listener.value().isAnyAddress()) {
+        problems.add(
+            listener.place(),
+            "the dns listener answers names with this address, so that it has to be one address");
+      }
+      if (!listener.value().address().equals(transparent.getFirst().value().address())) {
+        problems.add(
+            listener.place(),
+            "the dns listener answers names with one address: http and tls have to share it");
+      }
+    }
   }
 
   private Optional<String> adminFlaw(ListenAddress admin) {

@@ -2,6 +2,7 @@ package dev.bottle.gateway.dns;
 
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.policy.IpAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -13,11 +14,12 @@ import io.netty.handler.codec.dns.DatagramDnsResponseEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The bottle's name server: answers every question with NXDOMAIN (RFC 1035 section 4.1.1) and asks
- * nobody. Tools reach allowed hosts through the proxy, which resolves for them.
+ * The bottle's name server: it asks nobody. Names that the client is granted have the gateway's own
+ * address, for tools that know of no proxy; every other one has NXDOMAIN (RFC 1035 section 4.1.1).
  */
 public final class DnsSinkhole implements AutoCloseable {
   private final Channel channel;
@@ -29,12 +31,14 @@ public final class DnsSinkhole implements AutoCloseable {
   /**
    * Binds and answers.
    *
-   * @param guard tells which names hold a secret; no event repeats those
+   * @param ours where the transparent listeners are; without them no name is known
+   * @param guard tells which names are granted, and which hold a secret: no event repeats those
    * @throws IOException when the address cannot be bound
    */
   public static DnsSinkhole start(
       EventLoopGroup loops,
       InetSocketAddress address,
+      Optional<IpAddress> ours,
       Supplier<Guard> guard,
       EventSink events,
       Clock clock)
@@ -51,7 +55,7 @@ public final class DnsSinkhole implements AutoCloseable {
                         .addLast(
                             new DatagramDnsQueryDecoder(),
                             new DatagramDnsResponseEncoder(),
-                            new NameRefuser(guard, events, clock));
+                            new NameAnswerer(ours, guard, events, clock));
                   }
                 })
             .bind(address)

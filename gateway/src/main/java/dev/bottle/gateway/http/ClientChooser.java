@@ -2,6 +2,7 @@ package dev.bottle.gateway.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -30,7 +31,7 @@ final class ClientChooser extends ChannelInboundHandlerAdapter {
               ApplicationProtocolNames.HTTP_2.equals(chosen)
                   ? Http2Client.create(parts, origin)
                   : new Http1Client(parts, origin));
-    } else if (event == ProxyEvent.DRAIN) {
+    } else if (event == ProxyEvent.DRAIN || event instanceof ChannelInputShutdownEvent) {
       var _ = context.close();
     }
   }

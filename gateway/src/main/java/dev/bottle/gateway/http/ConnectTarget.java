@@ -32,6 +32,11 @@ record ConnectTarget(Destination destination, Destination named, String asSent) 
     }
   }
 
+  /** For a tunnel that was opened without words. */
+  static ConnectTarget of(Destination destination, String asSent) {
+    return new ConnectTarget(destination, destination, asSent);
+  }
+
   /** The host as a scan for secrets sees it. */
   String spellings() {
     return Subject.spellings(destination, asSent);

@@ -20,9 +20,19 @@ sealed interface Origin {
   }
 
   /**
+   * Spoken to as if it were the server itself, by a tool that knows of no proxy: {@code Host} says
+   * where a request goes (RFC 9112 section 3.2.1).
+   */
+  record Plain(String client) implements Origin {
+    static Plain of(Channel channel) {
+      return new Plain(PeerAddress.of(channel).map(IpAddress::text).orElse(""));
+    }
+  }
+
+  /**
    * Inside an intercepted tunnel.
    *
-   * @param target what the tunnel was opened for
+   * @param target what the tunnel was opened for, or the server that its handshake named
    * @param asSent the client's own spelling of it: a secret may stand in its letters' case
    * @param refusal why no request of this tunnel may pass, whatever it asks
    */
@@ -36,7 +46,7 @@ sealed interface Origin {
   /** Why no request may pass, whatever it asks; empty where each is judged by itself. */
   default Optional<DenyReason> standingRefusal() {
     return switch (this) {
-      case Proxy _ -> Optional.empty();
+      case Proxy _, Plain _ -> Optional.empty();
       case Tunnel tunnel -> tunnel.refusal();
     };
   }
@@ -44,7 +54,7 @@ sealed interface Origin {
   /** What can be told of a request that could not be read. */
   default Subject subject(ProxyParts parts) {
     return switch (this) {
-      case Proxy _ -> Subject.unknown(scheme());
+      case Proxy _, Plain _ -> Subject.unknown(scheme());
       case Tunnel tunnel -> TunnelEvents.subject(parts, tunnel.connect());
     };
   }

@@ -2,7 +2,9 @@ package dev.bottle.gateway.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -18,25 +20,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** The proxy port that agents speak to. Safe to call from any thread. */
+/** The ports that agents speak HTTP to. Safe to call from any thread. */
 public final class ProxyListener {
   private final ProxyParts parts;
   private final ChannelGroup clients =
-      new DefaultChannelGroup("proxy clients", GlobalEventExecutor.INSTANCE, true);
+      new DefaultChannelGroup("clients", GlobalEventExecutor.INSTANCE, true);
   private final ChannelGroup servers =
-      new DefaultChannelGroup("proxy listeners", GlobalEventExecutor.INSTANCE, true);
+      new DefaultChannelGroup("listeners", GlobalEventExecutor.INSTANCE, true);
 
   public ProxyListener(ProxyParts parts) {
     this.parts = parts;
   }
 
   /**
-   * Binds and serves; a port of 0 picks one.
+   * Binds one more address and serves it; a port of 0 picks one.
    *
    * @return the address that was bound
    * @throws IOException when the address cannot be bound
    */
-  public InetSocketAddress start(EventLoopGroup loops, InetSocketAddress address)
+  public InetSocketAddress start(EventLoopGroup loops, Entrance entrance, InetSocketAddress address)
       throws IOException {
     var bound =
         new ServerBootstrap()
@@ -51,7 +53,7 @@ public final class ProxyListener {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accept(channel);
+                    accept(channel, entrance);
                   }
                 })
             .bind(address)
@@ -63,7 +65,7 @@ public final class ProxyListener {
     return (InetSocketAddress) bound.channel().localAddress();
   }
 
-  private void accept(Channel channel) {
+  private void accept(Channel channel, Entrance entrance) {
     int most = parts.limits().maxConnections();
     int open = clients.size();
     if (open >= 2 * most) {
@@ -75,11 +77,23 @@ public final class ProxyListener {
         .pipeline()
         .addLast(
             open < most
-                ? new Http1Client(parts, Origin.Proxy.of(channel))
-                : new TurnedAway(overloaded(channel), parts.limits().linger()));
+                ? first(channel, entrance)
+                : new TurnedAway(overloaded(channel, entrance), parts.limits().linger()));
   }
 
-  private static ByteBuf overloaded(Channel channel) {
+  private ChannelHandler first(Channel channel, Entrance entrance) {
+    return switch (entrance) {
+      case PROXY -> new Http1Client(parts, Origin.Proxy.of(channel));
+      case TRANSPARENT_HTTP -> new Http1Client(parts, Origin.Plain.of(channel));
+      case TRANSPARENT_TLS -> TunnelChooser.transparent(parts, channel);
+    };
+  }
+
+  /** No words reach a client that waits for a handshake. */
+  private static ByteBuf overloaded(Channel channel, Entrance entrance) {
+    if (entrance == Entrance.TRANSPARENT_TLS) {
+      return Unpooled.EMPTY_BUFFER;
+    }
     return Answer.trouble(Trouble.overloaded("too many connections are open."))
         .encode(channel.alloc(), Optional.empty(), Answer.Afterwards.CLOSE);
   }

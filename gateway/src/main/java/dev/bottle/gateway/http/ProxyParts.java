@@ -33,18 +33,20 @@ public record ProxyParts(
 
   /** The same, judging as this client is judged: nothing is granted to one that a reload ended. */
   ProxyParts as(Peer peer) {
-    return new ProxyParts(
+    return under(
         () -> {
           var present = guard.get();
           return present.as(peer).map(Served::guard).orElseGet(present::closed);
-        },
-        leaves,
-        dialer,
-        upstreams,
-        events,
-        clock,
-        limits,
-        voice);
+        });
+  }
+
+  /** The same, granting nothing. */
+  ProxyParts closed() {
+    return under(() -> guard.get().closed());
+  }
+
+  private ProxyParts under(Supplier<Guard> judge) {
+    return new ProxyParts(judge, leaves, dialer, upstreams, events, clock, limits, voice);
   }
 
   Exchange newExchange() {

@@ -85,7 +85,7 @@ final class RequestGate {
   private Intent.Request intent(RequestHead head, RequestTarget target) {
     var route =
         switch (origin) {
-          case Origin.Proxy _ -> new Intent.Route.Forward(target.target());
+          case Origin.Proxy _, Origin.Plain _ -> new Intent.Route.Forward(target.target());
           case Origin.Tunnel _ -> new Intent.Route.Tunnelled(target.target());
         };
     var overrides =

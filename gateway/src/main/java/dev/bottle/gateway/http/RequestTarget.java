@@ -6,6 +6,7 @@ import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.InvalidNameException;
 import dev.bottle.gateway.policy.RequestPath;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where a request goes, from its target and {@code Host} field (RFC 9112 section 3.2).
@@ -22,6 +23,7 @@ record RequestTarget(
     try {
       return switch (origin) {
         case Origin.Proxy _ -> absolute(head);
+        case Origin.Plain _ -> head.target().startsWith("/") ? byHost(head) : absolute(head);
         case Origin.Tunnel tunnel -> inTunnel(head, tunnel);
       };
     } catch (InvalidNameException e) {
@@ -40,6 +42,12 @@ record RequestTarget(
     int end = authorityEnd(text, 7);
     var target = Destination.parse(text.substring(7, end), Scheme.HTTP.defaultPort());
     return of(head, target, text.substring(end), Scheme.HTTP, text.substring(7, end));
+  }
+
+  private static RequestTarget byHost(RequestHead head) throws MalformedHttpException {
+    var named = host(head).orElseThrow(() -> malformed("the Host field is missing"));
+    var target = Destination.parse(named, Scheme.HTTP.defaultPort());
+    return of(head, target, head.target(), Scheme.HTTP, named);
   }
 
   private static RequestTarget inTunnel(RequestHead head, Origin.Tunnel origin)
@@ -75,15 +83,21 @@ record RequestTarget(
 
   private static Destination authority(RequestHead head, Destination target, Scheme scheme)
       throws MalformedHttpException {
+    var host = host(head);
+    return host.isPresent() ? Destination.parse(host.get(), scheme.defaultPort()) : target;
+  }
+
+  /** Absent in a request of HTTP/1.0 alone (RFC 9112 section 3.2). */
+  private static Optional<String> host(RequestHead head) throws MalformedHttpException {
     var hosts = head.fields().all("host");
     if (hosts.isEmpty() && head.version() == HttpVersion.HTTP_1_0) {
-      return target;
+      return Optional.empty();
     }
     if (hosts.size() != 1) {
       throw malformed(
           hosts.isEmpty() ? "the Host field is missing" : "there are several Host fields");
     }
-    return Destination.parse(hosts.getFirst(), scheme.defaultPort());
+    return Optional.of(hosts.getFirst());
   }
 
   private static int authorityEnd(String text, int from) {

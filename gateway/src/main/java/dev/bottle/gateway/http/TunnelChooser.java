@@ -9,15 +9,18 @@ import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.Intent;
 import dev.bottle.gateway.policy.InvalidNameException;
+import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.RequestPath;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -26,15 +29,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks at the first bytes of a tunnel and chooses who carries it: an intercepting connection, a
  * blind tunnel, or nobody. A refused tunnel is ended with our own leaf all the same, so that the
- * client can be told why; nothing is dialled for it.
+ * client can be told why; nothing is dialled for it. A transparent tunnel, which no CONNECT opened,
+ * goes to the server that its handshake names (RFC 6066 section 3).
  */
 final class TunnelChooser extends ChannelInboundHandlerAdapter {
   private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
   private final ProxyParts parts;
   private final String client;
-  private final ConnectTarget connect;
-  private final Destination target;
+  private final Opening opening;
+  private ConnectTarget connect;
   private final long openedMillis;
   private final Inbox inbox = new Inbox();
   private @Nullable Watch watch;
@@ -45,12 +49,32 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     CHOSEN
   }
 
-  private TunnelChooser(ProxyParts parts, String client, ConnectTarget connect) {
+  private enum Opening {
+    BY_CONNECT,
+    TRANSPARENT
+  }
+
+  private TunnelChooser(ProxyParts parts, String client, Opening opening, ConnectTarget connect) {
     this.parts = parts;
     this.client = client;
+    this.opening = opening;
     this.connect = connect;
-    this.target = connect.destination();
     this.openedMillis = parts.clock().millis();
+  }
+
+  /**
+   * For a connection that begins with TLS. Until its client names a server it is about the listener
+   * itself, which is never dialled. A client that is not served has no grants.
+   */
+  static TunnelChooser transparent(ProxyParts parts, Channel channel) {
+    var listener = (InetSocketAddress) channel.localAddress();
+    var address = IpAddress.of(listener.getAddress().getAddress());
+    var asker = Asker.silent(parts, channel);
+    return new TunnelChooser(
+        asker.parts(),
+        asker.origin().client(),
+        Opening.TRANSPARENT,
+        ConnectTarget.of(new Destination(address, listener.getPort()), address.text()));
   }
 
   /** Answers the CONNECT and takes over from {@code from}. */
@@ -61,7 +85,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
       String client,
       ConnectTarget target,
       ByteBuf early) {
-    var chooser = new TunnelChooser(parts, client, target);
+    var chooser = new TunnelChooser(parts, client, Opening.BY_CONNECT, target);
     var _ = context.writeAndFlush(Unpooled.copiedBuffer(ESTABLISHED, StandardCharsets.US_ASCII));
     context.pipeline().replace(from, null, chooser);
     if (early.isReadable()) {
@@ -110,11 +134,18 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   private void choose(ChannelHandlerContext context, ClientHello.Hello hello) {
     state = State.CHOSEN;
     context.channel().config().setAutoRead(false);
+    var host = hello.serverName().flatMap(TunnelChooser::parse);
+    if (opening == Opening.TRANSPARENT && host.isPresent()) {
+      connect =
+          ConnectTarget.of(
+              new Destination(host.get(), Scheme.HTTPS.defaultPort()),
+              hello.serverName().orElse(""));
+    }
+    var target = connect.destination();
     var policy = parts.guard().get().policy();
     boolean blind =
         policy.decide(new Intent.Tunnel(target)) instanceof Decision.Allow(var handling)
             && handling == Handling.PASSTHROUGH;
-    var host = hello.serverName().flatMap(TunnelChooser::parse);
     boolean unreadable = hello.serverName().isPresent() && host.isEmpty();
     Decision decision =
         unreadable
@@ -178,7 +209,8 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     handler.setHandshakeTimeoutMillis(parts.limits().helloTimeout().toMillis());
     pipeline.addLast(
         handler,
-        new ClientChooser(parts, new Origin.Tunnel(client, target, connect.asSent(), refusal)));
+        new ClientChooser(
+            parts, new Origin.Tunnel(client, connect.destination(), connect.asSent(), refusal)));
     context.fireChannelRead(inbox.take());
     context.fireChannelReadComplete();
     pipeline.remove(this);
@@ -191,7 +223,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
         new HeadScan(
                 guard.rules(),
                 Set.of(),
-                rule -> guard.inspection().actionFor(rule, target, RequestPath.ROOT))
+                rule -> guard.inspection().actionFor(rule, connect.destination(), RequestPath.ROOT))
             .add(new Part.Host(), connect.spellings())
             .judge();
     if (secret.isPresent()) {
@@ -210,10 +242,10 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   private void refusePlainly(ChannelHandlerContext context) {
     state = State.CHOSEN;
     var reason =
-        parts.guard().get().policy().decide(new Intent.Tunnel(target))
+        parts.guard().get().policy().decide(new Intent.Tunnel(connect.destination()))
                 instanceof Decision.Deny(var standing)
             ? standing
-            : new DenyReason.NotTls(target);
+            : new DenyReason.NotTls(connect.destination());
     var seen = inbox.bytes();
     boolean letters =
         seen.isReadable()
@@ -247,7 +279,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     if (state == State.PEEKING
-        && parts.guard().get().policy().decide(new Intent.Tunnel(target))
+        && parts.guard().get().policy().decide(new Intent.Tunnel(connect.destination()))
             instanceof Decision.Deny(var reason)) {
       tell(reason);
     }

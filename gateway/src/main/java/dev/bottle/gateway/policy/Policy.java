@@ -85,6 +85,11 @@ public final class Policy {
     };
   }
 
+  /** Whether anything is granted on this host, at whichever port. */
+  public boolean grantsSomethingOn(Host host) {
+    return candidates(host).stream().anyMatch(e -> e.coversHost(host));
+  }
+
   /**
    * Checks an address that {@code destination} resolved to; all answers must pass before one is
    * dialled.
@@ -150,10 +155,10 @@ public final class Policy {
     if (!entriesFor(target).isEmpty()) {
       return Optional.empty();
     }
-    boolean hostKnown =
-        candidates(target.host()).stream().anyMatch(e -> e.coversHost(target.host()));
     return Optional.of(
-        hostKnown ? new DenyReason.PortNotAllowed(target) : new DenyReason.HostNotAllowed(target));
+        grantsSomethingOn(target.host())
+            ? new DenyReason.PortNotAllowed(target)
+            : new DenyReason.HostNotAllowed(target));
   }
 
   private List<AllowEntry> entriesFor(Destination target) {

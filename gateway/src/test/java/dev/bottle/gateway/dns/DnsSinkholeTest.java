@@ -7,9 +7,12 @@ import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.dlp.RuleLoader;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
+import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Inspection;
+import dev.bottle.gateway.policy.AllowEntry;
 import dev.bottle.gateway.policy.HostPort;
+import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
 import dev.bottle.gateway.policy.SecretString;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -25,15 +28,24 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DnsSinkholeTest {
   private static final Guard GUARD =
       new Guard(
-          Policy.of(new Policy.Rules(List.of(), List.of(), List.of(), Map.of())),
+          Policy.of(
+              new Policy.Rules(
+                  List.of(
+                      AllowEntry.parse("api.example.net:8443"),
+                      AllowEntry.parse("*.wild.example.net")),
+                  List.of(),
+                  List.of(),
+                  Map.of())),
           RuleLoader.builtin(),
           Inspection.DEFAULT,
           Vault.of(
@@ -59,6 +71,7 @@ final class DnsSinkholeTest {
         DnsSinkhole.start(
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Optional.of(IpAddress.parse("10.9.0.2")),
             () -> GUARD,
             sink,
             Clock.systemUTC());
@@ -79,6 +92,36 @@ final class DnsSinkholeTest {
         .singleElement()
         .isInstanceOfSatisfying(
             GatewayEvent.Dns.class, e -> assertThat(e.host()).isEqualTo("example.com"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "api.example.net, 1, 0 1",
+    "API.example.net, 1, 0 1",
+    "a.b.wild.example.net, 1, 0 1",
+    "api.example.net, 28, 0 0",
+    "api.example.net, 65, 0 0",
+    "api.example.net, 16, 0 0",
+    "x.api.example.net, 1, 3 0",
+    "wild.example.net, 1, 3 0",
+    "akiaz7qx3mnb5trw2lkd.wild.example.net, 1, 3 0",
+  })
+  void namesThatAreGrantedHaveTheGatewaysAddress(String name, int type, String codeAndAnswers)
+      throws Exception {
+    var answer = ask(query(name, type));
+    assertThat((answer[3] & 0x0f) + " " + answer[7]).isEqualTo(codeAndAnswers);
+    boolean answered = answer[7] == 1;
+    assertThat(
+            new String(answer, StandardCharsets.ISO_8859_1)
+                .contains("\u0000\u0004\n\t\u0000\u0002"))
+        .isEqualTo(answered);
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            GatewayEvent.Dns.class,
+            e ->
+                assertThat(e.outcome() instanceof Outcome.Allowed)
+                    .isEqualTo(codeAndAnswers.startsWith("0")));
   }
 
   @Test
@@ -127,13 +170,17 @@ final class DnsSinkholeTest {
   }
 
   private static byte[] query(String name) {
+    return query(name, 1);
+  }
+
+  private static byte[] query(String name, int type) {
     var out = new ByteArrayOutputStream();
     out.writeBytes(new byte[] {0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
     for (var label : name.split("\\.", -1)) {
       out.write(label.length());
       out.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
     }
-    out.writeBytes(new byte[] {0, 0, 1, 0, 1});
+    out.writeBytes(new byte[] {0, 0, (byte) type, 0, 1});
     return out.toByteArray();
   }
 }

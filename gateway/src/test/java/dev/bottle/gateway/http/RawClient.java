@@ -29,6 +29,11 @@ final class RawClient implements AutoCloseable {
     var outer = new RawClient(gateway.address);
     outer.send("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n");
     outer.readUntil("\r\n\r\n");
+    return outer.secured(target.substring(0, target.lastIndexOf(':')), authority);
+  }
+
+  /** The same, inside TLS with that server name. */
+  RawClient secured(String name, CertificateAuthority authority) throws Exception {
     var store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     store.setCertificateEntry("ca", authority.certificate());
@@ -36,8 +41,7 @@ final class RawClient implements AutoCloseable {
     trust.init(store);
     var context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
-    var name = target.substring(0, target.lastIndexOf(':'));
-    var tls = (SSLSocket) context.getSocketFactory().createSocket(outer.socket, name, 443, true);
+    var tls = (SSLSocket) context.getSocketFactory().createSocket(socket, name, 443, true);
     var parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     tls.setSSLParameters(parameters);

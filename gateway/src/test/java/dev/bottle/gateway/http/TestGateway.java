@@ -23,6 +23,7 @@ import dev.bottle.gateway.upstream.Dialer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -105,7 +106,13 @@ final class TestGateway implements AutoCloseable {
                 Clock.systemUTC(),
                 limits,
                 new OperatorVoice(Optional.of("dev-7k2"))));
-    address = listener.start(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    address = start(Entrance.PROXY);
+  }
+
+  /** One more listener. */
+  InetSocketAddress start(Entrance entrance) throws IOException {
+    return listener.start(
+        loops, entrance, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   TestGateway(String... allow) throws Exception {

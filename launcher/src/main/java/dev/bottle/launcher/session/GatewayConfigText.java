@@ -20,6 +20,8 @@ final class GatewayConfigText {
       config
           .putObject("listen")
           .put("proxy", addresses.gateway() + ":" + BottleAddresses.PROXY_PORT)
+          .put("http", addresses.gateway() + ":80")
+          .put("tls", addresses.gateway() + ":443")
           .put("dns", addresses.gateway() + ":53");
       config.putArray("clients").addObject().put("name", "agent").put("address", addresses.agent());
       config.putObject("tls").put("caOut", "/run/bottle-out/ca.pem");

@@ -1,0 +1,141 @@
+package dev.bottle.gateway.dns;
+
+import dev.bottle.gateway.dlp.Part;
+import dev.bottle.gateway.dlp.Verdict;
+import dev.bottle.gateway.event.EventSink;
+import dev.bottle.gateway.event.GatewayEvent;
+import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.guard.ClientLogin;
+import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.guard.Peer;
+import dev.bottle.gateway.policy.Host;
+import dev.bottle.gateway.policy.InvalidNameException;
+import dev.bottle.gateway.policy.IpAddress;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.dns.DatagramDnsQuery;
+import io.netty.handler.codec.dns.DatagramDnsResponse;
+import io.netty.handler.codec.dns.DefaultDnsRawRecord;
+import io.netty.handler.codec.dns.DnsOpCode;
+import io.netty.handler.codec.dns.DnsQuestion;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.handler.codec.dns.DnsSection;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Answers each query by the client's grants and tells of it once. A packet that is no query is
+ * dropped.
+ */
+final class NameAnswerer extends SimpleChannelInboundHandler<DatagramDnsQuery> {
+  /** Seconds: a name whose grant is withdrawn is soon unknown. */
+  private static final int TTL = 5;
+
+  private final Optional<IpAddress> ours;
+  private final Supplier<Guard> guard;
+  private final EventSink events;
+  private final Clock clock;
+
+  /** What is known of a name. */
+  private sealed interface Name {
+    /** What an event may show. */
+    String shown();
+
+    record Granted(String shown) implements Name {}
+
+    record Unknown(String shown) implements Name {}
+  }
+
+  NameAnswerer(Optional<IpAddress> ours, Supplier<Guard> guard, EventSink events, Clock clock) {
+    this.ours = ours;
+    this.guard = guard;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, DatagramDnsQuery query) {
+    if (query.count(DnsSection.QUESTION) != 1 || !events.hasRoom()) {
+      return;
+    }
+    DnsQuestion question = query.recordAt(DnsSection.QUESTION);
+    var name = look(query, question);
+    var granted = name instanceof Name.Granted;
+    var outcome = granted ? new Outcome.Allowed() : new Outcome.Denied("host-not-allowed");
+    events.accept(new GatewayEvent.Dns(clock.instant(), outcome, name.shown(), 0));
+    var from = query.recipient();
+    var to = query.sender();
+    var code = granted ? DnsResponseCode.NOERROR : DnsResponseCode.NXDOMAIN;
+    var response = new DatagramDnsResponse(from, to, query.id(), query.opCode(), code);
+    response.setRecursionDesired(query.isRecursionDesired());
+    response.setRecursionAvailable(true);
+    response.addRecord(DnsSection.QUESTION, question);
+    if (granted) {
+      ours.filter(a -> isAbout(question, a))
+          .ifPresent(address -> response.addRecord(DnsSection.ANSWER, record(question, address)));
+    }
+    ctx.writeAndFlush(response, ctx.voidPromise());
+  }
+
+  /**
+   * Of other types a granted name has none (RFC 2308 section 2.2): no detour by an HTTPS record.
+   */
+  private static boolean isAbout(DnsQuestion question, IpAddress address) {
+    var type = address.isV6() ? DnsRecordType.AAAA : DnsRecordType.A;
+    return question.type().equals(type);
+  }
+
+  private static DnsRecord record(DnsQuestion question, IpAddress address) {
+    return new DefaultDnsRawRecord(
+        question.name(), question.type(), TTL, Unpooled.wrappedBuffer(address.octets()));
+  }
+
+  /** A name that is no host name could carry anything, so it is not repeated. */
+  private Name look(DatagramDnsQuery query, DnsQuestion question) {
+    Host host;
+    try {
+      host = Host.parse(question.name());
+    } catch (InvalidNameException e) {
+      return new Name.Unknown("[invalid]");
+    }
+    if (holdsSecret(question.name())) {
+      return new Name.Unknown("[redacted]");
+    }
+    boolean answerable =
+        ours.isPresent()
+            && query.opCode().equals(DnsOpCode.QUERY)
+            && question.dnsClass() == DnsRecord.CLASS_IN;
+    return answerable && isGranted(host, query.sender())
+        ? new Name.Granted(host.text())
+        : new Name.Unknown(host.text());
+  }
+
+  private boolean isGranted(Host host, InetSocketAddress sender) {
+    var address = IpAddress.of(sender.getAddress().getAddress());
+    return guard
+        .get()
+        .as(new Peer(address, new ClientLogin.None()))
+        .filter(served -> served.guard().policy().grantsSomethingOn(host))
+        .isPresent();
+  }
+
+  /** A secret may have lost its case on the way, so that it is looked for in capitals as well. */
+  private boolean holdsSecret(String name) {
+    var spellings = name + " " + name.toUpperCase(Locale.ROOT);
+    return !(guard.get().rules().scanText(new Part.Host(), spellings, Set.of())
+        instanceof Verdict.Clean);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // Netty still calls it for inbound faults.
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // The port faces the agent: a packet that cannot be read deserves no answer and no log line.
+  }
+}
