@@ -16,9 +16,9 @@ import dev.bottle.gateway.policy.Endpoint;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.tls.CertificateAuthority;
 import dev.bottle.gateway.tls.LeafCertificates;
-import dev.bottle.gateway.tls.UpstreamTrust;
 import dev.bottle.gateway.upstream.CachingResolver;
 import dev.bottle.gateway.upstream.Dialer;
+import dev.bottle.gateway.upstream.Uplink;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -53,20 +53,21 @@ public final class Gateway implements AutoCloseable {
   private final Optional<AdminListener> admin;
   private final Set<Endpoint> ownEndpoints;
   private volatile Guard guard;
-  private volatile UpstreamTrust trust;
+  private volatile Uplink uplink;
 
   /**
    * Makes a CA, binds every listener and serves.
    *
    * @param guard what to enforce; its policy learns the listeners' own addresses here
+   * @param uplink how upstreams are reached
    * @param events takes the one event of each exchange
    * @throws IOException naming the listener that cannot be bound
    */
-  public static Gateway start(
-      GatewayConfig config, Guard guard, UpstreamTrust trust, EventSink events) throws IOException {
+  public static Gateway start(GatewayConfig config, Guard guard, Uplink uplink, EventSink events)
+      throws IOException {
     var loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
     try {
-      return new Gateway(config, guard, trust, events, loops);
+      return new Gateway(config, guard, uplink, events, loops);
     } catch (IOException | RuntimeException e) {
       loops.shutdownGracefully();
       throw e;
@@ -74,15 +75,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private Gateway(
-      GatewayConfig config,
-      Guard guard,
-      UpstreamTrust trust,
-      EventSink events,
-      EventLoopGroup loops)
+      GatewayConfig config, Guard guard, Uplink uplink, EventSink events, EventLoopGroup loops)
       throws IOException {
     this.loops = loops;
     this.guard = guard;
-    this.trust = trust;
+    this.uplink = uplink;
     this.authority =
         CertificateAuthority.create(
             config.name().orElse("gateway"), Instant.now(), new SecureRandom());
@@ -90,8 +87,8 @@ public final class Gateway implements AutoCloseable {
     var dialer =
         new Dialer(
             CachingResolver.ofThisMachine(loops, Clock.systemUTC()),
-            () -> this.trust,
-            Optional::empty,
+            () -> this.uplink.trust(),
+            () -> this.uplink.proxy(),
             Bounds.dial(config.limits()));
     var upstreams = new UpstreamPools(dialer, limits);
     var metrics = new Metrics();
@@ -146,8 +143,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** Enforces this from now on; what was open and is no longer granted is closed. */
-  public void revise(Guard revisedGuard, UpstreamTrust revisedTrust) {
-    trust = revisedTrust;
+  public void revise(Guard revisedGuard, Uplink revisedUplink) {
+    uplink = revisedUplink;
     guard = revisedGuard.withOwnListeners(ownEndpoints);
     proxy.reviseGrants();
   }

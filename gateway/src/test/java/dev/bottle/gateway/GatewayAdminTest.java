@@ -17,6 +17,7 @@ import dev.bottle.gateway.policy.Policy;
 import dev.bottle.gateway.tls.InvalidCaException;
 import dev.bottle.gateway.tls.SystemRoots;
 import dev.bottle.gateway.tls.UpstreamTrust;
+import dev.bottle.gateway.upstream.Uplink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -59,7 +60,7 @@ class GatewayAdminTest {
             return room.get();
           }
         };
-    gateway = Gateway.start(config, guard(config), trust(), audit);
+    gateway = Gateway.start(config, guard(config), uplink(), audit);
   }
 
   @AfterEach
@@ -87,7 +88,7 @@ class GatewayAdminTest {
       throws IOException, InvalidConfigException, InvalidCaException {
     int port = port("admin");
     var granting = config("admin.example:" + port);
-    gateway.revise(guard(granting), trust());
+    gateway.revise(guard(granting), uplink());
     assertThat(proxied("http://admin.example:" + port + "/metrics"))
         .contains("X-Bottle-Deny: address-not-public")
         .contains("leads back to the gateway itself")
@@ -174,7 +175,7 @@ class GatewayAdminTest {
         Policy.of(config.policyRules()), RuleSet.EMPTY, config.dlp().inspection(), Vault.empty());
   }
 
-  private static UpstreamTrust trust() throws InvalidCaException {
-    return UpstreamTrust.of(new SystemRoots(List.of()), List.of());
+  private static Uplink uplink() throws InvalidCaException {
+    return Uplink.direct(UpstreamTrust.of(new SystemRoots(List.of()), List.of()));
   }
 }

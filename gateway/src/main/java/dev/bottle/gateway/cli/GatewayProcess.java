@@ -63,7 +63,8 @@ final class GatewayProcess {
   private int serve(Setup setup, Secrets secrets) throws IOException {
     current = Optional.of(setup);
     try (var audit = AuditOutput.open(setup.config(), stdout);
-        var gateway = Gateway.start(setup.config(), setup.guard(), setup.trust(), audit.events())) {
+        var gateway =
+            Gateway.start(setup.config(), setup.guard(), setup.uplink(), audit.events())) {
       var caOut = setup.config().caOut();
       if (caOut.isPresent()) {
         ReplacedFile.write(caOut.get().path(), gateway.caPem());
@@ -99,7 +100,7 @@ final class GatewayProcess {
     reloading.lock();
     try {
       var setup = source.read(secrets, current.orElseThrow().guard().vault());
-      gateway.revise(setup.guard(), setup.trust());
+      gateway.revise(setup.guard(), setup.uplink());
       current = Optional.of(setup);
       stdout.offer(Notices.reloaded(setup.guard().rules().ruleCount()));
     } catch (SetupException e) {

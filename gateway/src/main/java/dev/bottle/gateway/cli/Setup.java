@@ -2,7 +2,7 @@ package dev.bottle.gateway.cli;
 
 import dev.bottle.gateway.config.GatewayConfig;
 import dev.bottle.gateway.guard.Guard;
-import dev.bottle.gateway.tls.UpstreamTrust;
+import dev.bottle.gateway.upstream.Uplink;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -16,15 +16,15 @@ import java.util.Set;
  * @param notes what of the rules files has no effect, for the operator
  */
 record Setup(
-    GatewayConfig config,
-    Guard guard,
-    UpstreamTrust trust,
-    Optional<String> caOut,
-    List<String> notes) {
+    GatewayConfig config, Guard guard, Uplink uplink, Optional<String> caOut, List<String> notes) {
 
   /** The files that this setup was read from, beside gateway.json itself. */
   Set<Path> files() {
     var files = new HashSet<>(config.egress().upstreamCa());
+    for (var entry : config.egress().clientCertificates()) {
+      files.add(entry.certificate());
+      entry.key().ifPresent(files::add);
+    }
     for (var source : config.dlp().rules()) {
       if (source instanceof GatewayConfig.RuleOrigin.File(var path)) {
         files.add(path);

@@ -16,10 +16,7 @@ import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.dlp.InvalidRulesException;
 import dev.bottle.gateway.dlp.LoadedRules;
 import dev.bottle.gateway.dlp.RuleFiles;
-import dev.bottle.gateway.tls.CaPem;
-import dev.bottle.gateway.tls.InvalidCaException;
-import dev.bottle.gateway.tls.SystemRoots;
-import dev.bottle.gateway.tls.UpstreamTrust;
+import dev.bottle.gateway.upstream.Uplink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,21 +54,22 @@ record SetupSource(
   Setup read(Secrets secrets, Vault previous) throws SetupException {
     var problems = new Problems();
     var parsed = readConfig(problems);
-    var trusting = new FutureTask<>(() -> trust(parsed.egress().upstreamCa()));
+    var connecting =
+        new FutureTask<>(() -> UplinkAssembly.assemble(parsed.egress(), secrets, environment));
     // Rules and certificates each take a good part of the start: side by side.
-    Thread.ofPlatform().daemon().name("upstream-trust").start(trusting);
+    Thread.ofPlatform().daemon().name("uplink").start(connecting);
     var beside = new ArrayList<String>();
     var rules = rules(parsed, beside);
     var guard =
         new GuardAssembly(
                 new VaultAssembly(environment::get, mint), new ClientsAssembly(environment::get))
             .assemble(parsed, rules.map(LoadedRules::rules), secrets, previous, problems);
-    var trust = finished(trusting, beside);
-    if (guard.isEmpty() || trust.isEmpty() || rules.isEmpty()) {
+    var uplink = finished(connecting, beside);
+    if (guard.isEmpty() || uplink.isEmpty() || rules.isEmpty()) {
       throw SetupException.of(problems, beside);
     }
     var caOut = flags.caOut().or(() -> parsed.caOut().map(GatewayConfig.CaOut::asWritten));
-    return new Setup(parsed, guard.get(), trust.get(), caOut, rules.get().notes());
+    return new Setup(parsed, guard.get(), uplink.get(), caOut, rules.get().notes());
   }
 
   /** What of the configuration could be read: with problems, it only serves to find more. */
@@ -110,16 +108,19 @@ record SetupSource(
     }
   }
 
-  private static Optional<UpstreamTrust> finished(
-      FutureTask<UpstreamTrust> trusting, List<String> problems) throws SetupException {
+  private static Optional<Uplink> finished(FutureTask<Uplink> connecting, List<String> problems)
+      throws SetupException {
     try {
-      return Optional.of(trusting.get());
+      return Optional.of(connecting.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SetupException(List.of("interrupted"));
     } catch (ExecutionException e) {
-      problems.addAll(troubleWithTrust(e));
-      return Optional.empty();
+      if (e.getCause() instanceof SetupException unusable) {
+        problems.addAll(unusable.problems());
+        return Optional.empty();
+      }
+      throw new IllegalStateException(e);
     }
   }
 
@@ -132,29 +133,5 @@ record SetupSource(
                   case GatewayConfig.RuleOrigin.File(var path) -> path.toString();
                 })
         .toList();
-  }
-
-  private static List<String> troubleWithTrust(ExecutionException failed) {
-    return switch (failed.getCause()) {
-      case InvalidCaException invalid -> List.of(String.valueOf(invalid.getMessage()));
-      case SetupException unreadable -> unreadable.problems();
-      case null, default -> throw new IllegalStateException(failed);
-    };
-  }
-
-  private UpstreamTrust trust(List<Path> files) throws InvalidCaException, SetupException {
-    var extra = new ArrayList<CaPem>();
-    var unreadable = new ArrayList<String>();
-    for (var file : files) {
-      try {
-        extra.add(new CaPem(file.toString(), Files.readString(file)));
-      } catch (IOException e) {
-        unreadable.add(file + ": cannot be read");
-      }
-    }
-    if (!unreadable.isEmpty()) {
-      throw new SetupException(unreadable);
-    }
-    return UpstreamTrust.of(SystemRoots.load(environment), extra);
   }
 }

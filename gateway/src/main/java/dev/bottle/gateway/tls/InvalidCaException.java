@@ -1,20 +1,27 @@
 package dev.bottle.gateway.tls;
 
+import java.util.List;
+
 /**
- * A configured certificate, or the key to one, that cannot be used. The message is safe to show.
+ * Configured certificates, or keys to them, that cannot be used. The message is safe to show: a
+ * line for each problem, with the name that the caller gave its source.
  */
 public final class InvalidCaException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final String source;
+  private final transient List<String> problems;
 
   InvalidCaException(String source, String problem) {
-    super(source + ": " + problem);
-    this.source = source;
+    this(List.of(source + ": " + problem));
   }
 
-  /** The name that the caller gave, such as the file's. */
-  public String source() {
-    return source;
+  InvalidCaException(List<String> problems) {
+    super(String.join("\n", problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  /** Each problem with its source. */
+  public List<String> problems() {
+    return problems;
   }
 }

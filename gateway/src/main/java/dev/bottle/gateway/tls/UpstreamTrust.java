@@ -15,6 +15,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,7 +57,7 @@ public final class UpstreamTrust {
    * certificates} to its own host only.
    *
    * @param certificates the first that covers a destination counts
-   * @throws InvalidCaException naming the first source that cannot be read
+   * @throws InvalidCaException naming every source that cannot be used
    */
   public static UpstreamTrust of(
       SystemRoots system,
@@ -64,16 +65,37 @@ public final class UpstreamTrust {
       List<ClientCertificate> certificates,
       TlsProvider provider)
       throws InvalidCaException {
+    var problems = new ArrayList<String>();
     var anchors = new ArrayList<>(system.certificates());
     for (var pem : extra) {
-      anchors.addAll(pem.certificates(CaPem.Leniency.STRICT));
+      try {
+        anchors.addAll(pem.certificates(CaPem.Leniency.STRICT));
+      } catch (InvalidCaException e) {
+        problems.addAll(e.problems());
+      }
     }
-    var manager = new ExplainingTrustManager(pkix(anchors));
-    var identified = new ArrayList<Identified>();
+    var identities = new LinkedHashMap<HostPort, ClientCertificate.Identity>();
     for (var certificate : certificates) {
-      var identity = Optional.of(certificate.identity());
-      identified.add(new Identified(certificate.host(), contexts(manager, provider, identity)));
+      try {
+        identities.putIfAbsent(certificate.host(), certificate.identity());
+      } catch (InvalidCaException e) {
+        problems.addAll(e.problems());
+      }
     }
+    if (!problems.isEmpty()) {
+      throw new InvalidCaException(problems);
+    }
+    return of(new ExplainingTrustManager(pkix(anchors)), identities, provider);
+  }
+
+  private static UpstreamTrust of(
+      ExplainingTrustManager manager,
+      Map<HostPort, ClientCertificate.Identity> identities,
+      TlsProvider provider) {
+    var identified = new ArrayList<Identified>();
+    identities.forEach(
+        (host, own) ->
+            identified.add(new Identified(host, contexts(manager, provider, Optional.of(own)))));
     return new UpstreamTrust(contexts(manager, provider, Optional.empty()), identified);
   }
 

@@ -12,6 +12,7 @@ import dev.bottle.gateway.tls.ClientCertificate;
 import dev.bottle.gateway.tls.FlawedServers;
 import dev.bottle.gateway.tls.FlawedServers.Flaw;
 import dev.bottle.gateway.tls.InvalidCaException;
+import dev.bottle.gateway.tls.KeyPem;
 import dev.bottle.gateway.tls.SystemRoots;
 import dev.bottle.gateway.tls.TestServerCertificates;
 import dev.bottle.gateway.tls.TlsProvider;
@@ -100,9 +101,8 @@ class UpstreamTlsTest {
             new ClientCertificate(
                 HostPort.parse("elsewhere.example"),
                 known.clientChain("elsewhere"),
-                new SecretString(known.clientKey())),
-            new ClientCertificate(
-                here, known.clientChain("agent"), new SecretString(known.clientKey())));
+                key(known.clientKey())),
+            new ClientCertificate(here, known.clientChain("agent"), key(known.clientKey())));
     var trust = UpstreamTrust.of(NO_ROOTS, List.of(known.pem()), certificates, provider);
     for (var transport : List.of(Transport.TLS, Transport.TLS_HTTP1)) {
       DialRig.opened(rig.dial(dialer(trust), own, transport));
@@ -154,8 +154,7 @@ class UpstreamTlsTest {
     var known = new FlawedServers();
     var stranger = new FlawedServers();
     assertProblem(known, stranger.clientKey(), "the private key is not the first certificate's");
-    assertProblem(
-        known, "rubbish", "there is no private key that openssl pkcs8 -topk8 -nocrypt would write");
+    assertProblem(known, "rubbish", "holds no PEM private key");
     assertProblem(
         known,
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
@@ -165,14 +164,17 @@ class UpstreamTlsTest {
   private static void assertProblem(FlawedServers known, String key, String problem)
       throws Exception {
     var certificate =
-        new ClientCertificate(
-            HostPort.parse("api.example"), known.clientChain("agent"), new SecretString(key));
+        new ClientCertificate(HostPort.parse("api.example"), known.clientChain("agent"), key(key));
     assertThat(certificate.toString()).doesNotContain("PRIVATE");
     assertThatThrownBy(
             () -> UpstreamTrust.of(NO_ROOTS, List.of(), List.of(certificate), TlsProvider.JDK))
         .isInstanceOf(InvalidCaException.class)
         .hasNoCause()
-        .hasMessage("client.pem: " + problem);
+        .hasMessage("client.key: " + problem);
+  }
+
+  private static KeyPem key(String text) {
+    return new KeyPem("client.key", new SecretString(text));
   }
 
   private static Dialer dialer(UpstreamTrust trust) {
