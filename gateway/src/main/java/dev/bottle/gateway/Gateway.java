@@ -47,6 +47,7 @@ public final class Gateway implements AutoCloseable {
 
   private final CertificateAuthority authority;
   private final EventLoopGroup loops;
+  private final UpstreamPools upstreams;
   private final ProxyListener proxy;
   private final Map<String, InetSocketAddress> http;
   private final Optional<DnsSinkhole> dns;
@@ -90,7 +91,7 @@ public final class Gateway implements AutoCloseable {
             () -> this.uplink.trust(),
             () -> this.uplink.proxy(),
             Bounds.dial(config.limits()));
-    var upstreams = new UpstreamPools(dialer, limits);
+    this.upstreams = new UpstreamPools(dialer, limits);
     var metrics = new Metrics();
     var counted = config.listen().admin().isPresent() ? events.and(metrics) : events;
     var parts =
@@ -146,6 +147,7 @@ public final class Gateway implements AutoCloseable {
   public void revise(Guard revisedGuard, Uplink revisedUplink) {
     uplink = revisedUplink;
     guard = revisedGuard.withOwnListeners(ownEndpoints);
+    upstreams.renew();
     proxy.reviseGrants();
   }
 

@@ -6,6 +6,7 @@ import dev.bottle.gateway.policy.Decision.Handling;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Intent;
 import dev.bottle.gateway.upstream.AddressRefusedException;
+import dev.bottle.gateway.upstream.DialledAddress;
 import dev.bottle.gateway.upstream.Transport;
 import dev.bottle.gateway.upstream.UpstreamException;
 import io.netty.buffer.ByteBuf;
@@ -108,7 +109,7 @@ final class BlindTunnel {
 
   private void revise() {
     var policy = parts.guard().get().policy();
-    var address = Optional.ofNullable(upstream).map(Channel::remoteAddress);
+    var address = Optional.ofNullable(upstream).flatMap(DialledAddress::of);
     var refused = StillGranted.refusal(policy, target, address);
     if (refused.isPresent()) {
       end(Denials.outcome(refused.get()));

@@ -1,11 +1,12 @@
 package dev.bottle.gateway.http;
 
+import dev.bottle.gateway.policy.IpAddress;
+import dev.bottle.gateway.upstream.DialledAddress;
 import dev.bottle.gateway.upstream.UpstreamTrouble;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private final UpstreamKey key;
   private final HttpLimits limits;
   private final UpstreamPool pool;
+  private final int era;
   private final ResponseReader reader;
   private @Nullable Watch idleness;
   private @Nullable ChannelHandlerContext ctx;
@@ -44,6 +46,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     this.key = key;
     this.limits = limits;
     this.pool = pool;
+    this.era = pool.era();
     this.reader = new ResponseReader(limits, new ToUser());
   }
 
@@ -62,8 +65,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   }
 
   @Override
-  public Optional<SocketAddress> remoteAddress() {
-    return Optional.ofNullable(ctx).map(c -> c.channel().remoteAddress());
+  public Optional<IpAddress> remoteAddress() {
+    return Optional.ofNullable(ctx).flatMap(c -> DialledAddress.of(c.channel()));
   }
 
   @Override
@@ -110,7 +113,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     user = null;
     idleness().arm(limits.upstreamKeepAlive());
     setReading(Reading.ON);
-    return request != Request.UNFINISHED && life == Life.GOES_ON && isActive();
+    return request != Request.UNFINISHED && life == Life.GOES_ON && era == pool.era() && isActive();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.bottle.gateway.http;
 
+import dev.bottle.gateway.policy.IpAddress;
+import dev.bottle.gateway.upstream.DialledAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,7 +15,6 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -75,8 +76,8 @@ abstract class Http2Link<S> extends Http2ConnectionHandler {
     return ctx != null && ctx.channel().isActive();
   }
 
-  final Optional<SocketAddress> remoteAddress() {
-    return Optional.ofNullable(ctx).map(c -> c.channel().remoteAddress());
+  final Optional<IpAddress> remoteAddress() {
+    return Optional.ofNullable(ctx).flatMap(c -> DialledAddress.of(c.channel()));
   }
 
   final void flush() {

@@ -1,12 +1,12 @@
 package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.http.Http2Link.End;
+import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.upstream.UpstreamTrouble;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.net.SocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +115,7 @@ final class Http2UpstreamStream implements UpstreamLeg {
   }
 
   @Override
-  public Optional<SocketAddress> remoteAddress() {
+  public Optional<IpAddress> remoteAddress() {
     return connection.remoteAddress();
   }
 

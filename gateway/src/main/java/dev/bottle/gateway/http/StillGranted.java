@@ -5,8 +5,8 @@ import dev.bottle.gateway.policy.Decision;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Intent;
+import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
-import java.net.SocketAddress;
 import java.util.Optional;
 
 /** Whether an open connection would still be opened. */
@@ -15,7 +15,7 @@ final class StillGranted {
 
   /** Why it would not, if so. */
   static Optional<DenyReason> refusal(
-      Policy policy, Destination target, Optional<SocketAddress> address) {
+      Policy policy, Destination target, Optional<IpAddress> address) {
     return policy.decide(new Intent.Tunnel(target)) instanceof Decision.Deny(var reason)
         ? Optional.of(reason)
         : addressRefusal(policy, target, address);
@@ -23,7 +23,7 @@ final class StillGranted {
 
   /** Why the request that opened it would not pass, if so. */
   static Optional<DenyReason> refusal(
-      Policy policy, Ruling.Forward ruling, Optional<SocketAddress> address) {
+      Policy policy, Ruling.Forward ruling, Optional<IpAddress> address) {
     return policy.decide(ruling.intent()) instanceof Decision.Deny(var reason)
         ? Optional.of(reason)
         : addressRefusal(policy, ruling.outbound().target(), address);
@@ -31,9 +31,8 @@ final class StillGranted {
 
   /** Why the address that was dialled would not be admitted, if so. */
   static Optional<DenyReason> addressRefusal(
-      Policy policy, Destination target, Optional<SocketAddress> address) {
+      Policy policy, Destination target, Optional<IpAddress> address) {
     return address
-        .flatMap(PeerAddress::of)
         .map(ip -> policy.admit(target, ip))
         .flatMap(
             admission ->

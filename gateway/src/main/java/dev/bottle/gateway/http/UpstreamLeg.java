@@ -1,7 +1,7 @@
 package dev.bottle.gateway.http;
 
+import dev.bottle.gateway.policy.IpAddress;
 import io.netty.buffer.ByteBuf;
-import java.net.SocketAddress;
 import java.util.Optional;
 
 /**
@@ -70,7 +70,8 @@ interface UpstreamLeg {
   /** Whether another exchange has used this connection before. */
   boolean isReused();
 
-  Optional<SocketAddress> remoteAddress();
+  /** The address that policy admitted, whatever proxy stands before it. */
+  Optional<IpAddress> remoteAddress();
 
   /**
    * Ends the exchange on it after a complete response.

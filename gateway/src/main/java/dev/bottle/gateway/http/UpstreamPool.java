@@ -1,12 +1,12 @@
 package dev.bottle.gateway.http;
 
+import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
 import dev.bottle.gateway.upstream.Dialer;
 import dev.bottle.gateway.upstream.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +34,7 @@ final class UpstreamPool {
   private final Map<UpstreamKey, Deque<Http1Upstream>> idle = new HashMap<>();
   private final Map<UpstreamKey, List<Http2Upstream>> shared = new HashMap<>();
   private final Map<UpstreamKey, List<Lease>> waiting = new HashMap<>();
+  private int era;
 
   /** Whose upstream chose HTTP/1.1: there is no point in waiting for a connection to share. */
   private final Set<UpstreamKey> unshared =
@@ -160,12 +161,17 @@ final class UpstreamPool {
     }
     open.incrementAndGet();
     var chooser = new UpstreamChooser(lease.key, limits, this);
+    int began = era;
     var future = dialer.dial(loop, lease.policy, lease.key.target(), transport(lease), chooser);
     lease.dialing = future;
     future.addListener(
         done -> {
           lease.dialing = null;
-          if (done.isSuccess()) {
+          if (done.isSuccess() && began != era) {
+            open.decrementAndGet();
+            var _ = future.getNow().close();
+            dial(lease);
+          } else if (done.isSuccess()) {
             future.getNow().closeFuture().addListener(_ -> open.decrementAndGet());
             connected(lease, chooser.chosen());
           } else {
@@ -264,9 +270,19 @@ final class UpstreamPool {
     }
   }
 
-  private static boolean isRefused(
-      Policy policy, UpstreamKey key, Optional<SocketAddress> address) {
+  private static boolean isRefused(Policy policy, UpstreamKey key, Optional<IpAddress> address) {
     return StillGranted.refusal(policy, key.target(), address).isPresent();
+  }
+
+  /** How often the way to upstreams was changed. */
+  int era() {
+    return era;
+  }
+
+  /** The way to upstreams was changed: no connection of before is used for a next exchange. */
+  void renew() {
+    era++;
+    closeIdle();
   }
 
   /** Ends what nobody uses. */

@@ -33,6 +33,11 @@ public final class UpstreamPools {
     pools.forEach((loop, pool) -> loop.execute(() -> pool.revise(guard.policy())));
   }
 
+  /** Trust or proxy were changed: what exchanges come next are carried by new connections. */
+  public void renew() {
+    pools.forEach((loop, pool) -> loop.execute(pool::renew));
+  }
+
   /** Ends what lies idle. */
   void closeIdle() {
     pools.forEach((loop, pool) -> loop.execute(pool::closeIdle));

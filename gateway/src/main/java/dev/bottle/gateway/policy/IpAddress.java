@@ -58,6 +58,11 @@ public final class IpAddress implements Host {
     return block.contains(this);
   }
 
+  /** Whether both lead to one host, as IPv4 or carried in IPv6. */
+  public boolean isSameHost(IpAddress other) {
+    return embeddedV4().orElse(this).equals(other.embeddedV4().orElse(other));
+  }
+
   /** The IPv4 address that this IPv6 address stands for: mapped, NAT64, 6to4, Teredo. */
   Optional<IpAddress> embeddedV4() {
     if (!isV6()) {

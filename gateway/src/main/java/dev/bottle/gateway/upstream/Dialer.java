@@ -2,6 +2,7 @@ package dev.bottle.gateway.upstream;
 
 import dev.bottle.gateway.policy.Admission;
 import dev.bottle.gateway.policy.AdmittedAddress;
+import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.HostName;
 import dev.bottle.gateway.policy.IpAddress;
@@ -132,15 +133,33 @@ public final class Dialer {
         }
       }
     }
-    var near = admitted.stream().filter(a -> a.address().isLoopback()).toList();
     var chain = proxy.get();
-    if (chain.isEmpty() || near.size() == admitted.size()) {
+    boolean direct = admitted.stream().allMatch(a -> a.address().isLoopback());
+    if (chain.isEmpty() || (direct && target.port() != chain.get().endpoint().port())) {
       return CompletableFuture.completedStage(Route.direct(admitted));
     }
-    admitted.removeAll(near);
     return addresses(policy, chain.get().endpoint())
-        .thenApply(proxies -> Route.proxied(admitted, chain.get(), proxies))
-        .thenApply(far -> Stream.concat(Route.direct(near).stream(), far.stream()).toList());
+        .thenCompose(proxies -> around(admitted, chain.get(), proxies));
+  }
+
+  /** To loopback past the proxy, to everything else through it, to the proxy itself never. */
+  private static CompletionStage<List<Route>> around(
+      List<AdmittedAddress> admitted, UpstreamProxy proxy, List<IpAddress> proxyAddresses) {
+    for (var to : admitted) {
+      if (to.destination().port() == proxy.endpoint().port()
+          && proxyAddresses.stream().anyMatch(own -> own.isSameHost(to.address()))) {
+        return CompletableFuture.failedStage(
+            new AddressRefusedException(
+                new DenyReason.AddressNotPublic(
+                    to.destination(), "leads to the gateway's own upstream proxy")));
+      }
+    }
+    var near = admitted.stream().filter(a -> a.address().isLoopback()).toList();
+    var far = admitted.stream().filter(a -> !a.address().isLoopback()).toList();
+    return CompletableFuture.completedStage(
+        Stream.concat(
+                Route.direct(near).stream(), Route.proxied(far, proxy, proxyAddresses).stream())
+            .toList());
   }
 
   private static Throwable unwrapped(Throwable failure) {

@@ -3,7 +3,6 @@ package dev.bottle.gateway.upstream;
 import dev.bottle.gateway.policy.Destination;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
@@ -84,7 +83,7 @@ final class Race {
 
   private void run(Route route) {
     Promise<Void> open = loop.newPromise();
-    var connecting = bootstrap().connect(route.hop());
+    var connecting = bootstrap(route).connect(route.hop());
     var channel = connecting.channel();
     running.add(channel);
     open.addListener(outcome -> settle(channel, outcome));
@@ -130,7 +129,7 @@ final class Race {
     }
   }
 
-  private Bootstrap bootstrap() {
+  private Bootstrap bootstrap(Route route) {
     return new Bootstrap()
         .group(loop)
         .channel(NioSocketChannel.class)
@@ -139,7 +138,7 @@ final class Race {
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeouts.connect().toMillis())
-        .handler(new ChannelInboundHandlerAdapter());
+        .handler(new DialledAddress(route.to()));
   }
 
   private UpstreamException explain(Route route, Throwable cause) {
