@@ -125,7 +125,7 @@ final class BlindTunnel {
       return;
     }
     ended = true;
-    watch.disarm();
+    watch.stop();
     if (dialing != null) {
       dialing.cancel(false);
     }

@@ -92,7 +92,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     if (watch != null) {
-      watch.disarm();
+      watch.stop();
     }
     reader.discard();
   }

@@ -178,7 +178,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    idleness().disarm();
+    idleness().stop();
     reader.discard();
   }
 

@@ -63,7 +63,7 @@ abstract class Http2Link<S> extends Http2ConnectionHandler {
   @Override
   protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
     if (idleness != null) {
-      idleness.disarm();
+      idleness.stop();
     }
     super.handlerRemoved0(context);
   }

@@ -106,7 +106,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     if (watch != null) {
-      watch.disarm();
+      watch.stop();
     }
     inbox.clear();
   }

@@ -2,7 +2,9 @@ package dev.bottle.gateway.http;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One deadline that moves often and passes rarely: moving it costs no scheduling. Confined to its
@@ -15,6 +17,7 @@ final class Watch {
   private final Runnable expired;
   private long deadline = NEVER;
   private long wakesAt = NEVER;
+  private @Nullable Future<?> wake;
 
   Watch(EventExecutor loop, Runnable expired) {
     this.loop = loop;
@@ -32,9 +35,22 @@ final class Watch {
     deadline = NEVER;
   }
 
+  /** Ends the watch for good: unlike a disarmed one it is not kept until it would have rung. */
+  void stop() {
+    deadline = NEVER;
+    wakesAt = NEVER;
+    if (wake != null) {
+      wake.cancel(false);
+      wake = null;
+    }
+  }
+
   private void wakeAt(long nanos) {
+    if (wake != null) {
+      wake.cancel(false);
+    }
     wakesAt = nanos;
-    var _ =
+    wake =
         loop.schedule(
             () -> wake(nanos), Math.max(1, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
