@@ -120,13 +120,21 @@ final class HttpExchange implements ClientLeg.User, UpstreamLeg.User, UpstreamPo
       return;
     }
     upstream = leg;
-    leg.send(this, toSend(going.outbound()));
     going.upload().to(leg);
+    leg.send(this, toSend(going.outbound()));
+    if (!isCarriedBy(leg)) {
+      return; // Lost at once: answered by now, or on its way over another one.
+    }
     if (!going.upload().isDone() && head.expectsContinue() && attempt == Attempt.FIRST) {
       client.writeContinue();
     }
     client.expect(nextWait());
     resumeUpload();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // The very stream that was given, or another one.
+  private boolean isCarriedBy(UpstreamLeg leg) {
+    return upstream == leg;
   }
 
   /** A handshake is made for one connection and never used again. */
