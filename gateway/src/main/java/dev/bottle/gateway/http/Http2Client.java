@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -19,6 +20,9 @@ import java.util.List;
  * stream is an {@link HttpExchange}.
  */
 final class Http2Client extends Http2Link<Http2ClientStream> {
+  private static final String WRONG_FRAME =
+      "a frame does not belong there, or a length is not what was said";
+
   private final ProxyParts parts;
   private final Origin origin;
   private final Http2Heads heads;
@@ -99,22 +103,30 @@ final class Http2Client extends Http2Link<Http2ClientStream> {
   @Override
   protected void handleServerHeaderDecodeSizeError(
       ChannelHandlerContext context, Http2Stream stream) {
+    refuseUnread(stream, new DenyReason.RequestTooLarge("the request's head is too large"));
+  }
+
+  private void refuseUnread(Http2Stream stream, DenyReason reason) {
     requests++;
     var begun = new Http2ClientStream(this, stream.id());
     own(stream, begun);
-    refuseOutright(begun, new DenyReason.RequestTooLarge("the request's head is too large"));
-    flush();
+    refuseOutright(begun, reason);
   }
 
-  /** What the client got wrong ends its stream alone. */
+  /** What the client got wrong ends its stream alone, and is told where it was a request. */
   @Override
   protected void onStreamError(
       ChannelHandlerContext context,
       boolean outbound,
       Throwable cause,
       Http2Exception.StreamException problem) {
-    owned(problem.streamId())
-        .ifPresent(s -> s.malformed("a frame that does not belong there, or a wrong length"));
+    var stream = connection().stream(problem.streamId());
+    var known = owned(problem.streamId());
+    if (known.isPresent()) {
+      known.get().malformed(WRONG_FRAME, problem.error());
+    } else if (stream != null && problem.error() == Http2Error.PROTOCOL_ERROR) {
+      refuseUnread(stream, new DenyReason.MalformedRequest(WRONG_FRAME));
+    }
     super.onStreamError(context, outbound, cause, problem);
   }
 
@@ -181,7 +193,7 @@ final class Http2Client extends Http2Link<Http2ClientStream> {
       try {
         known.get().trailers(heads.trailers(headers));
       } catch (MalformedHttpException e) {
-        known.get().malformed(e.detail());
+        known.get().malformed(e.detail(), Http2Error.PROTOCOL_ERROR);
       }
     }
 

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +18,12 @@ final class Http2ClientStream implements ClientLeg {
   private final Http2Client connection;
   private final int id;
   private final Watch watch;
-  private final ArrayDeque<ByteBuf> arrived = new ArrayDeque<>(2);
+  private final Inbox arrived = new Inbox();
   private @Nullable User exchange;
   private Fields trailers = Fields.NONE;
   private Input input = Input.OPEN;
   private Output output = Output.NOT_BEGUN;
+  private Http2Error farewell = Http2Error.NO_ERROR;
   private boolean handingOn;
 
   private enum Input {
@@ -59,7 +59,7 @@ final class Http2ClientStream implements ClientLeg {
       connection.consumed(id, data.readableBytes());
       return;
     }
-    arrived.add(data.retain());
+    arrived.add(allocator(), data.retain());
     if (end == End.OF_STREAM) {
       input = Input.ENDED;
     }
@@ -70,9 +70,6 @@ final class Http2ClientStream implements ClientLeg {
   void trailers(Fields fields) {
     trailers = fields;
     input = Input.ENDED;
-    if (exchange != null && arrived.isEmpty()) {
-      arrived.add(Unpooled.EMPTY_BUFFER);
-    }
     resume();
   }
 
@@ -83,16 +80,20 @@ final class Http2ClientStream implements ClientLeg {
     }
     handingOn = true;
     try {
-      while (exchange != null && !arrived.isEmpty() && exchange.wantsBody()) {
-        handOn(exchange, arrived.remove());
+      while (exchange != null && hasWaiting() && exchange.wantsBody()) {
+        handOn(exchange, arrived.take());
       }
     } finally {
       handingOn = false;
     }
   }
 
+  private boolean hasWaiting() {
+    return !arrived.isEmpty() || input == Input.ENDED;
+  }
+
   private void handOn(User taker, ByteBuf data) {
-    boolean last = arrived.isEmpty() && input == Input.ENDED;
+    boolean last = input == Input.ENDED;
     int size = data.readableBytes();
     if (last) {
       input = Input.TAKEN;
@@ -107,9 +108,10 @@ final class Http2ClientStream implements ClientLeg {
     }
   }
 
-  /** The request is not well-formed. */
-  void malformed(String detail) {
+  /** The request is not well-formed: it is answered, and its stream ends with the error. */
+  void malformed(String detail, Http2Error error) {
     if (exchange != null) {
+      farewell = error;
       exchange.requestMalformed(MalformedHttpException.malformed(detail));
     }
   }
@@ -145,15 +147,14 @@ final class Http2ClientStream implements ClientLeg {
 
   @Override
   public void responseEnd(Fields fields) {
+    settle();
     if (output == Output.BODY) {
       output = Output.ENDED;
       finish(
           fields.list().isEmpty()
               ? connection.writeData(id, Unpooled.EMPTY_BUFFER, End.OF_STREAM)
-              : connection.writeHeaders(id, Http2Heads.encode(fields), End.OF_STREAM),
-          Http2Error.NO_ERROR);
+              : connection.writeHeaders(id, Http2Heads.encode(fields), End.OF_STREAM));
     }
-    settle();
     connection.flush();
   }
 
@@ -174,15 +175,17 @@ final class Http2ClientStream implements ClientLeg {
   public void answer(Answer answer) {
     var head = Optional.ofNullable(exchange).map(User::head);
     settle();
-    write(answer, head, Http2Error.NO_ERROR);
+    write(answer, head);
   }
 
   /** Answers what no exchange was made of. */
   void refuse(Answer answer, boolean readable) {
-    write(answer, Optional.empty(), readable ? Http2Error.NO_ERROR : Http2Error.PROTOCOL_ERROR);
+    farewell = readable ? Http2Error.NO_ERROR : Http2Error.PROTOCOL_ERROR;
+    settle();
+    write(answer, Optional.empty());
   }
 
-  private void write(Answer answer, Optional<RequestHead> head, Http2Error afterwards) {
+  private void write(Answer answer, Optional<RequestHead> head) {
     if (output != Output.NOT_BEGUN) {
       return;
     }
@@ -192,20 +195,20 @@ final class Http2ClientStream implements ClientLeg {
     var headers = Http2Heads.encode(answer.status(), answer.fields(head), framing);
     if (Answer.hasBody(head)) {
       var _ = connection.writeHeaders(id, headers, End.NOTHING);
-      finish(connection.writeData(id, Unpooled.wrappedBuffer(body), End.OF_STREAM), afterwards);
+      finish(connection.writeData(id, Unpooled.wrappedBuffer(body), End.OF_STREAM));
     } else {
-      finish(connection.writeHeaders(id, headers, End.OF_STREAM), afterwards);
+      finish(connection.writeHeaders(id, headers, End.OF_STREAM));
     }
     connection.flush();
   }
 
   /** A client that has not sent all is told that it need not (RFC 9113 section 8.1). */
-  private void finish(ChannelFuture last, Http2Error afterwards) {
-    if (input == Input.OPEN || afterwards != Http2Error.NO_ERROR) {
+  private void finish(ChannelFuture last) {
+    if (input == Input.OPEN || farewell != Http2Error.NO_ERROR) {
       last.addListener(
           done -> {
             if (done.isSuccess()) {
-              connection.reset(id, afterwards.code());
+              connection.reset(id, farewell.code());
             }
           });
     }
@@ -214,27 +217,28 @@ final class Http2ClientStream implements ClientLeg {
   @Override
   public void abort(Cut cut) {
     settle();
-    connection.reset(id, cut.errorCode());
+    connection.reset(id, farewell == Http2Error.NO_ERROR ? cut.errorCode() : farewell.code());
   }
 
   /** The stream is no more. */
   void closed() {
     var loser = exchange;
     settle();
+    watch.stop();
     if (loser != null) {
       loser.clientGone();
     }
   }
 
-  /** Nothing more is done for the request. */
+  /** Nothing more is done for the request; what is left of its answer has to go in time. */
   private void settle() {
     exchange = null;
-    watch.disarm();
-    while (!arrived.isEmpty()) {
-      var data = arrived.remove();
-      connection.consumed(id, data.readableBytes());
-      data.release();
+    watch.arm(connection.parts().limits().bothIdle());
+    if (farewell != Http2Error.FLOW_CONTROL_ERROR) {
+      // Of a stream over its window Netty has given more back than it should by now.
+      connection.consumed(id, arrived.size());
     }
+    arrived.clear();
   }
 
   /** There is room in the stream's window again. */
@@ -247,6 +251,8 @@ final class Http2ClientStream implements ClientLeg {
   private void expired() {
     if (exchange != null) {
       exchange.timedOut();
+    } else {
+      connection.reset(id, Http2Error.CANCEL.code());
     }
   }
 

@@ -1,9 +1,12 @@
 package dev.bottle.gateway.http;
 
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.util.Set;
 
@@ -33,24 +36,47 @@ final class Http2Codec<T extends Http2ConnectionHandler>
 
   private Http2Codec(Maker<T> maker) {
     this.maker = maker;
-    validateHeaders(false);
-    validateRequiredPseudoHeaders(false);
-    decoupleCloseAndGoAway(true);
-    encoderIgnoreMaxHeaderListSize(true);
-    headerSensitivityDetector((name, _) -> SENSITIVE.contains(name.toString()));
+  }
+
+  private static <T extends Http2ConnectionHandler> Http2Codec<T> of(Maker<T> maker) {
+    var codec = new Http2Codec<>(maker);
+    codec.validateHeaders(false);
+    codec.validateRequiredPseudoHeaders(false);
+    codec.decoupleCloseAndGoAway(true);
+    codec.encoderIgnoreMaxHeaderListSize(true);
+    codec.headerSensitivityDetector((name, _) -> SENSITIVE.contains(name.toString()));
+    return codec;
   }
 
   /** The server's end. */
   static <T extends Http2ConnectionHandler> T server(HttpLimits limits, Maker<T> maker) {
-    var codec = new Http2Codec<>(maker);
+    var codec = of((Maker<T>) (_, encoder, settings) -> exact(limits, encoder, settings, maker));
     codec.server(true);
     codec.initialSettings(settings(limits).connectProtocolEnabled(true));
     return codec.build();
   }
 
+  /** Around an encoder with all its limits, a decoder that keeps sections as they were sent. */
+  private static <T extends Http2ConnectionHandler> T exact(
+      HttpLimits limits, Http2ConnectionEncoder encoder, Http2Settings settings, Maker<T> maker) {
+    var decoder =
+        new DefaultHttp2ConnectionDecoder(
+            encoder.connection(),
+            encoder,
+            new DefaultHttp2FrameReader(Http2Section.decoder(limits)),
+            Http2PromisedRequestVerifier.ALWAYS_VERIFY,
+            true,
+            true,
+            false);
+    var codec = new Http2Codec<>(maker);
+    codec.initialSettings(settings);
+    codec.codec(decoder, encoder);
+    return codec.build();
+  }
+
   /** The client's end, which takes no push. */
   static <T extends Http2ConnectionHandler> T client(HttpLimits limits, Maker<T> maker) {
-    var codec = new Http2Codec<>(maker);
+    var codec = of(maker);
     codec.server(false);
     codec.initialSettings(settings(limits).pushEnabled(false));
     return codec.build();

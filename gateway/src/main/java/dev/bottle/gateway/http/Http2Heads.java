@@ -78,13 +78,12 @@ final class Http2Heads {
   /** Two names for one server stay two: then the request is refused like one with two Hosts. */
   private static void addHost(Section section, List<Fields.Field> fields) {
     var authority = section.pseudo().get(":authority");
+    var hosts = section.fields().stream().filter(f -> f.lower().equals("host")).toList();
     if (authority != null) {
       fields.add(Fields.Field.of("Host", authority));
     }
-    for (var field : section.fields()) {
-      if (field.lower().equals("host") && !field.value().equalsIgnoreCase(authority)) {
-        fields.add(field);
-      }
+    if (hosts.size() != 1 || !hosts.getFirst().value().equalsIgnoreCase(authority)) {
+      fields.addAll(hosts);
     }
   }
 
@@ -120,6 +119,12 @@ final class Http2Heads {
   }
 
   private Section section(Http2Headers headers, Set<String> known) throws MalformedHttpException {
+    if (headers instanceof Http2Section received && received.isDisordered()) {
+      throw malformed("a pseudo-header field stands behind a field");
+    }
+    if (headers instanceof Http2Section received && received.hasSeveralLengths()) {
+      throw malformed("there are several content-length fields");
+    }
     if (headers.size() > limits.maxFields()) {
       throw new MalformedHttpException(
           MalformedHttpException.Kind.TOO_LARGE,
@@ -132,8 +137,6 @@ final class Http2Heads {
       var value = header.getValue().toString();
       if (!name.startsWith(":")) {
         fields.add(field(name, value));
-      } else if (!fields.isEmpty()) {
-        throw malformed("a pseudo-header field stands behind a field");
       } else if (!known.contains(name)) {
         throw malformed("there is a pseudo-header field that does not belong there");
       } else if (pseudo.put(name, checked(value)) != null) {
