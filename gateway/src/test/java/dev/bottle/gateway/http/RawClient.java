@@ -24,7 +24,8 @@ final class RawClient implements AutoCloseable {
   }
 
   /** A client inside a tunnel, its TLS ended by whoever {@code authority} vouches for. */
-  static RawClient inTunnel(TestGateway gateway, String target, CertificateAuthority authority)
+  static RawClient inTunnel(
+      TestGateway gateway, String target, CertificateAuthority authority, String... protocols)
       throws Exception {
     var outer = new RawClient(gateway.address);
     outer.send("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n");
@@ -44,6 +45,7 @@ final class RawClient implements AutoCloseable {
     var tls = (SSLSocket) context.getSocketFactory().createSocket(socket, name, 443, true);
     var parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setApplicationProtocols(protocols);
     tls.setSSLParameters(parameters);
     tls.startHandshake();
     return new RawClient(tls);

@@ -1,147 +1,237 @@
 package dev.bottle.gateway.http;
 
-import dev.bottle.gateway.http.websocket.Frames;
-import dev.bottle.gateway.http.websocket.Frames.Seen;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import static dev.bottle.gateway.http.Http2Bytes.ACK;
+import static dev.bottle.gateway.http.Http2Bytes.CONTINUATION;
+import static dev.bottle.gateway.http.Http2Bytes.DATA;
+import static dev.bottle.gateway.http.Http2Bytes.END_STREAM;
+import static dev.bottle.gateway.http.Http2Bytes.GOAWAY;
+import static dev.bottle.gateway.http.Http2Bytes.HEADERS;
+import static dev.bottle.gateway.http.Http2Bytes.PING;
+import static dev.bottle.gateway.http.Http2Bytes.RST_STREAM;
+import static dev.bottle.gateway.http.Http2Bytes.SETTINGS;
+
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
 
-/** One stream of an HTTP/2 connection, frame by frame (RFC 9113 section 4). */
+/** An HTTP/2 client that sends what it is told, frame by frame, and notes what comes back. */
 final class RawHttp2 implements AutoCloseable {
-  private static final int DATA = 0;
-  private static final int HEADERS = 1;
-  private static final int RST_STREAM = 3;
-  private static final int SETTINGS = 4;
-  private static final int END_STREAM = 1;
-  private static final int END_HEADERS = 4;
-
-  private final Socket socket;
+  private final RawClient tunnel;
   private final DataInputStream in;
-  private final DataOutputStream out;
-  private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
+  private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
+  private final DefaultHttp2HeadersDecoder fields = new DefaultHttp2HeadersDecoder(false);
+  private final Map<Integer, Http2Headers> heads = new HashMap<>();
+  private final Map<Integer, Http2Headers> trailers = new HashMap<>();
+  private final Map<Integer, StringBuilder> bodies = new HashMap<>();
   private final Map<Integer, Integer> settings = new HashMap<>();
-  private final List<Http2Headers> heads = new ArrayList<>();
-  private final ByteBuf data = Unpooled.buffer();
-  private boolean ended;
+  private final Map<Integer, Long> resets = new HashMap<>();
+  private final Set<Integer> ended = new HashSet<>();
+  private final ByteArrayOutputStream block = new ByteArrayOutputStream();
+  private OptionalLong goAway = OptionalLong.empty();
+  private String goAwayText = "";
+  private long answeredPing = -1;
+  private long pings;
+  private boolean closed;
 
-  private RawHttp2(Socket socket) throws IOException {
-    this.socket = socket;
-    this.in = new DataInputStream(socket.getInputStream());
-    this.out = new DataOutputStream(socket.getOutputStream());
-    out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    write(SETTINGS, 0, 0, new byte[0]);
-  }
-
-  /** A client inside an intercepted tunnel. */
-  static RawHttp2 inTunnel(TestGateway gateway, String target, SSLContext trust) throws Exception {
-    var outer = new RawClient(gateway.address);
-    outer.send("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n");
-    outer.readUntil("\r\n\r\n");
-    var name = target.substring(0, target.lastIndexOf(':'));
-    var tls = (SSLSocket) trust.getSocketFactory().createSocket(outer.socket, name, 443, true);
-    var parameters = tls.getSSLParameters();
-    parameters.setApplicationProtocols(new String[] {"h2"});
-    tls.setSSLParameters(parameters);
-    tls.startHandshake();
-    return new RawHttp2(tls);
-  }
-
-  private void write(int type, int flags, int stream, byte[] payload) throws IOException {
-    out.writeShort(payload.length >> 8);
-    out.writeByte(payload.length);
-    out.writeByte(type);
-    out.writeByte(flags);
-    out.writeInt(stream);
-    out.write(payload);
-    out.flush();
-  }
-
-  /** Opens the stream. */
-  void headers(String... namesAndValues) throws Exception {
-    var headers = new DefaultHttp2Headers(false);
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      headers.add(namesAndValues[i], namesAndValues[i + 1]);
+  private record Frame(int type, int flags, int stream, ByteBuffer payload) {
+    String text(int from) {
+      return StandardCharsets.ISO_8859_1.decode(payload.duplicate().position(from)).toString();
     }
-    var block = Unpooled.buffer();
-    new DefaultHttp2HeadersEncoder().encodeHeaders(1, headers, block);
-    write(HEADERS, END_HEADERS, 1, ByteBufUtil.getBytes(block));
-    block.release();
+
+    boolean has(int flag) {
+      return (flags & flag) != 0;
+    }
+
+    long word(int at) {
+      return payload.getInt(at) & 0xffffffffL;
+    }
   }
 
-  void data(byte[] bytes) throws IOException {
-    write(DATA, 0, 1, bytes);
+  private RawHttp2(RawClient tunnel) throws IOException {
+    this.tunnel = tunnel;
+    this.in = new DataInputStream(tunnel.socket.getInputStream());
   }
 
-  private void read() throws Exception {
-    int length = (in.readUnsignedShort() << 8) | in.readUnsignedByte();
-    int type = in.readUnsignedByte();
+  /** A connection on which nothing was said yet. */
+  static RawHttp2 silent(TestGateway gateway, String target) throws Exception {
+    return new RawHttp2(RawClient.inTunnel(gateway, target, gateway.authority, "h2"));
+  }
+
+  /** A connection that has begun as it should. */
+  static RawHttp2 open(TestGateway gateway, String target) throws Exception {
+    return silent(gateway, target).send(Http2Bytes.preface(), Http2Bytes.settings());
+  }
+
+  /** Sends with the next wait. */
+  RawHttp2 send(byte[]... frames) {
+    for (var frame : frames) {
+      unsent.writeBytes(frame);
+    }
+    return this;
+  }
+
+  private void flush() throws IOException {
+    tunnel.socket.getOutputStream().write(unsent.toByteArray());
+    tunnel.socket.getOutputStream().flush();
+    unsent.reset();
+  }
+
+  /** Sends, and reads until all that was sent is dealt with or the connection is over. */
+  RawHttp2 settle() throws IOException {
+    send(Http2Bytes.frame(PING, 0, 0, ByteBuffer.allocate(8).putLong(++pings).array()));
+    return readUntil(() -> answeredPing == pings);
+  }
+
+  /** Sends, and reads until the stream or the connection is over. */
+  RawHttp2 await(int stream) throws IOException {
+    return readUntil(() -> ended.contains(stream) || resets.containsKey(stream));
+  }
+
+  /** Reads until the gateway closes. */
+  RawHttp2 awaitClose() throws IOException {
+    return readUntil(() -> false);
+  }
+
+  /** Sends, and reads until that is so or the connection is over. */
+  RawHttp2 readUntil(BooleanSupplier done) throws IOException {
+    flush();
+    try {
+      while (!closed && !done.getAsBoolean()) {
+        note(read());
+      }
+    } catch (EOFException | SocketException | SSLException e) {
+      closed = true;
+    }
+    return this;
+  }
+
+  private Frame read() throws IOException {
+    int first = in.readInt();
     int flags = in.readUnsignedByte();
-    in.readInt();
-    var payload = Unpooled.wrappedBuffer(in.readNBytes(length));
-    switch (type) {
-      case SETTINGS -> {
-        while (payload.isReadable()) {
-          settings.put(payload.readUnsignedShort(), payload.readInt());
+    int stream = in.readInt();
+    var payload = new byte[first >>> 8];
+    in.readFully(payload);
+    return new Frame(first & 0xff, flags, stream, ByteBuffer.wrap(payload));
+  }
+
+  private void note(Frame frame) throws IOException {
+    switch (frame.type()) {
+      case DATA ->
+          bodies.computeIfAbsent(frame.stream(), _ -> new StringBuilder()).append(frame.text(0));
+      case HEADERS, CONTINUATION -> noteHeaders(frame);
+      case RST_STREAM -> resets.putIfAbsent(frame.stream(), frame.word(0));
+      case GOAWAY -> {
+        goAway = OptionalLong.of(frame.word(4));
+        goAwayText = frame.text(8);
+      }
+      case PING -> {
+        if (frame.has(ACK)) {
+          answeredPing = frame.payload().getLong(0);
         }
       }
-      case HEADERS -> heads.add(decoder.decodeHeaders(1, payload));
-      case DATA -> data.writeBytes(payload);
-      case RST_STREAM -> ended = true;
-      default -> {}
+      case SETTINGS -> {
+        for (var rest = frame.payload().duplicate(); rest.hasRemaining(); ) {
+          settings.put((int) rest.getShort(), rest.getInt());
+        }
+      }
+      default -> {
+        // Windows are the gateway's own affair.
+      }
     }
-    ended |= (type == HEADERS || type == DATA) && (flags & END_STREAM) != 0;
+    if ((frame.type() == DATA || frame.type() == HEADERS) && frame.has(END_STREAM)) {
+      ended.add(frame.stream());
+    }
   }
 
-  /** A setting of the server's; it comes before everything else. */
-  int setting(int id) throws Exception {
-    while (settings.isEmpty()) {
-      read();
+  private void noteHeaders(Frame frame) throws IOException {
+    block.writeBytes(frame.payload().array());
+    if (frame.has(Http2Bytes.END_HEADERS)) {
+      try {
+        var read =
+            fields.decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(block.toByteArray()));
+        boolean first = read.contains(":status") && !"100".contentEquals(read.status());
+        (first ? heads : trailers).put(frame.stream(), read);
+      } catch (Http2Exception e) {
+        throw new IOException(e);
+      }
+      block.reset();
     }
+  }
+
+  /** What the gateway set it to; 0 for what it did not set. */
+  int setting(int id) {
     return settings.getOrDefault(id, 0);
   }
 
-  Http2Headers response() throws Exception {
-    while (heads.isEmpty()) {
-      read();
-    }
-    return heads.getFirst();
+  int status(int stream) {
+    return heads.containsKey(stream) ? Integer.parseInt(heads.get(stream).status().toString()) : -1;
   }
 
-  /** The next WebSocket frame on the stream. */
-  Seen frame() throws Exception {
-    var seen = Frames.read(data);
-    while (seen.isEmpty()) {
-      read();
-      seen = Frames.read(data);
-    }
-    return seen.getFirst();
+  String field(int stream, String name) {
+    var head = heads.get(stream);
+    return head == null || !head.contains(name) ? "" : head.get(name).toString();
   }
 
-  /** Waits for the stream's end. */
-  boolean ended() throws Exception {
-    while (!ended) {
-      read();
-    }
-    return ended;
+  String trailer(int stream, String name) {
+    var found = trailers.get(stream);
+    return found == null || !found.contains(name) ? "" : found.get(name).toString();
+  }
+
+  String body(int stream) {
+    return bodies.getOrDefault(stream, new StringBuilder()).toString();
+  }
+
+  boolean isComplete(int stream) {
+    return ended.contains(stream);
+  }
+
+  OptionalLong resetCode(int stream) {
+    return resets.containsKey(stream) ? OptionalLong.of(resets.get(stream)) : OptionalLong.empty();
+  }
+
+  OptionalLong goAwayCode() {
+    return goAway;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  RawClient tunnel() {
+    return tunnel;
+  }
+
+  @Override
+  public String toString() {
+    return "heads "
+        + heads
+        + ", resets "
+        + resets
+        + ", "
+        + goAway
+        + " "
+        + goAwayText
+        + ", closed "
+        + closed;
   }
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    tunnel.close();
   }
 }

@@ -9,13 +9,16 @@ import static dev.bottle.gateway.http.websocket.Frames.masked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.http.websocket.Frames;
 import dev.bottle.gateway.http.websocket.Frames.Seen;
 import dev.bottle.gateway.tls.TestServerCertificates;
+import io.netty.buffer.Unpooled;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.security.KeyStore;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -126,30 +129,54 @@ class WebSocketClientsTest {
 
   private RawHttp2 connect(String protocol) throws Exception {
     var host = "api.example.com:" + origin.port;
-    var client = RawHttp2.inTunnel(gateway, host, trusting());
-    client.headers(
-        ":method", "CONNECT",
-        ":protocol", protocol,
-        ":scheme", "https",
-        ":authority", host,
-        ":path", "/chat",
-        "sec-websocket-version", "13");
-    return client;
+    var client = RawHttp2.open(gateway, host);
+    return client
+        .send(
+            Http2Bytes.headers(
+                1,
+                0,
+                ":method",
+                "CONNECT",
+                ":protocol",
+                protocol,
+                ":scheme",
+                "https",
+                ":authority",
+                host,
+                ":path",
+                "/chat",
+                "sec-websocket-version",
+                "13"))
+        .readUntil(() -> client.status(1) > 0);
+  }
+
+  /** Sends WebSocket frames, and waits for all that come back. */
+  private static List<Seen> exchange(RawHttp2 client, int answers, byte[]... frames)
+      throws Exception {
+    for (var frame : frames) {
+      client.send(Http2Bytes.frame(Http2Bytes.DATA, 0, 1, frame));
+    }
+    client.readUntil(() -> received(client).size() >= answers);
+    return received(client);
+  }
+
+  private static List<Seen> received(RawHttp2 client) {
+    return Frames.read(Unpooled.wrappedBuffer(Http2Bytes.ascii(client.body(1))));
   }
 
   @Test
   void rfc8441AStreamIsAWebSocket() throws Exception {
     try (var client = connect("websocket")) {
       assertThat(client.setting(8)).isEqualTo(1);
-      var head = client.response();
-      assertThat(head.status().toString()).isEqualTo("200");
-      assertThat(head.contains("sec-websocket-accept")).isFalse();
-      assertThat(head.contains("upgrade")).isFalse();
-      client.data(masked(FIN | TEXT, "Hello"));
-      assertThat(client.frame()).isEqualTo(new Seen(FIN | TEXT, "Hello"));
-      client.data(masked(FIN | CLOSE, closing(1000, "bye")));
-      assertThat(client.frame()).isEqualTo(new Seen(FIN | CLOSE, closing(1000, "bye")));
-      assertThat(client.ended()).isTrue();
+      assertThat(client.status(1)).isEqualTo(200);
+      assertThat(client.field(1, "sec-websocket-accept")).isEmpty();
+      assertThat(client.field(1, "upgrade")).isEmpty();
+      assertThat(exchange(client, 1, masked(FIN | TEXT, "Hello")))
+          .containsExactly(new Seen(FIN | TEXT, "Hello"));
+      assertThat(exchange(client, 2, masked(FIN | CLOSE, closing(1000, "bye"))))
+          .element(1)
+          .isEqualTo(new Seen(FIN | CLOSE, closing(1000, "bye")));
+      assertThat(client.await(1).isComplete(1)).isTrue();
     }
     var event = gateway.nextRequest();
     assertThat(event.outcome()).isEqualTo(new Outcome.Allowed());
@@ -160,11 +187,12 @@ class WebSocketClientsTest {
   @Test
   void rfc8441ASecretClosesTheStream() throws Exception {
     try (var client = connect("websocket")) {
-      assertThat(client.response().status().toString()).isEqualTo("200");
-      client.data(masked(TEXT, SECRET.substring(0, 9)));
-      client.data(masked(FIN, SECRET.substring(9)));
-      assertThat(client.frame()).isEqualTo(new Seen(FIN | CLOSE, closing(1008, "secret-found")));
-      assertThat(client.ended()).isTrue();
+      assertThat(client.status(1)).isEqualTo(200);
+      var first = masked(TEXT, SECRET.substring(0, 9));
+      var second = masked(FIN, SECRET.substring(9));
+      assertThat(exchange(client, 1, first, second))
+          .containsExactly(new Seen(FIN | CLOSE, closing(1008, "secret-found")));
+      assertThat(client.await(1).isClosed()).isFalse();
     }
     assertThat(gateway.nextRequest().outcome()).isInstanceOf(Outcome.Denied.class);
   }
@@ -172,9 +200,8 @@ class WebSocketClientsTest {
   @Test
   void rfc8441NoOtherProtocolIsSwitchedTo() throws Exception {
     try (var client = connect("connect-udp")) {
-      var head = client.response();
-      assertThat(head.status().toString()).isEqualTo("403");
-      assertThat(head.get("x-bottle-deny").toString()).isEqualTo("upgrade-not-allowed");
+      assertThat(client.status(1)).isEqualTo(403);
+      assertThat(client.field(1, "x-bottle-deny")).isEqualTo("upgrade-not-allowed");
     }
     assertThat(gateway.nextRequest().outcome())
         .isEqualTo(new Outcome.Denied("upgrade-not-allowed"));
