@@ -30,11 +30,12 @@ final class RawClient implements AutoCloseable {
     var outer = new RawClient(gateway.address);
     outer.send("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n");
     outer.readUntil("\r\n\r\n");
-    return outer.secured(target.substring(0, target.lastIndexOf(':')), authority);
+    return outer.secured(target.substring(0, target.lastIndexOf(':')), authority, protocols);
   }
 
   /** The same, inside TLS with that server name. */
-  RawClient secured(String name, CertificateAuthority authority) throws Exception {
+  RawClient secured(String name, CertificateAuthority authority, String... protocols)
+      throws Exception {
     var store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     store.setCertificateEntry("ca", authority.certificate());
