@@ -3,7 +3,6 @@ package dev.bottle.gateway.http;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.policy.Decision;
 import dev.bottle.gateway.policy.Decision.Handling;
-import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Intent;
 import dev.bottle.gateway.upstream.AddressRefusedException;
 import dev.bottle.gateway.upstream.DialledAddress;
@@ -29,11 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlindTunnel {
   private final ProxyParts parts;
-  private final ConnectTarget connect;
-  private final Destination target;
+  private final OpenTunnel tunnel;
   private final Channel client;
   private final Watch watch;
-  private final long openedMillis;
+  private final Inbox early = new Inbox();
   private @Nullable Future<Channel> dialing;
   private @Nullable Channel upstream;
   private long bytesUp;
@@ -41,25 +39,20 @@ final class BlindTunnel {
   private int endedDirections;
   private boolean ended;
 
-  private BlindTunnel(ProxyParts parts, ConnectTarget connect, Channel client) {
-    this.parts = parts;
-    this.connect = connect;
-    this.target = connect.destination();
+  private BlindTunnel(OpenTunnel tunnel, Channel client) {
+    this.parts = tunnel.parts();
+    this.tunnel = tunnel;
     this.client = client;
     this.watch = new Watch(client.eventLoop(), () -> end(new Outcome.Allowed()));
-    this.openedMillis = parts.clock().millis();
   }
 
-  /** Dials and takes over from {@code from}; {@code early} are the bytes that were looked at. */
+  /** Dials and takes over from {@code from}; {@code seen} are the bytes that were looked at. */
   static void open(
-      ChannelHandlerContext context,
-      ChannelHandler from,
-      ProxyParts parts,
-      ConnectTarget target,
-      ByteBuf early) {
-    var tunnel = new BlindTunnel(parts, target, context.channel());
-    context.pipeline().replace(from, null, tunnel.new Pipe(Side.CLIENT));
-    tunnel.dial(early);
+      ChannelHandlerContext context, ChannelHandler from, OpenTunnel tunnel, ByteBuf seen) {
+    var blind = new BlindTunnel(tunnel, context.channel());
+    blind.early.add(context.alloc(), seen);
+    context.pipeline().replace(from, null, blind.new Pipe(Side.CLIENT));
+    blind.dial();
   }
 
   private enum Side {
@@ -67,33 +60,37 @@ final class BlindTunnel {
     UPSTREAM
   }
 
-  private void dial(ByteBuf early) {
+  private void dial() {
     var policy = parts.guard().get().policy();
     var future =
         parts
             .dialer()
-            .dial(client.eventLoop(), policy, target, Transport.PLAIN, new Pipe(Side.UPSTREAM));
+            .dial(
+                client.eventLoop(),
+                policy,
+                tunnel.target(),
+                Transport.PLAIN,
+                new Pipe(Side.UPSTREAM));
     dialing = future;
     future.addListener(
         done -> {
           dialing = null;
           if (!done.isSuccess() || ended) {
-            early.release();
             if (done.isSuccess()) {
               var _ = future.getNow().close();
             }
             end(failure(done.cause()));
             return;
           }
-          begin(future.getNow(), early);
+          begin(future.getNow());
         });
   }
 
-  private void begin(Channel connected, ByteBuf early) {
+  private void begin(Channel connected) {
     upstream = connected;
     connected.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    bytesUp += early.readableBytes();
-    var _ = connected.writeAndFlush(early);
+    bytesUp += early.size();
+    var _ = connected.writeAndFlush(early.take());
     connected.config().setAutoRead(true);
     client.config().setAutoRead(true);
     watch.arm(parts.limits().bothIdle());
@@ -110,10 +107,11 @@ final class BlindTunnel {
   private void revise() {
     var policy = parts.guard().get().policy();
     var address = Optional.ofNullable(upstream).flatMap(DialledAddress::of);
-    var refused = StillGranted.refusal(policy, target, address);
+    var refused = StillGranted.refusal(policy, tunnel.target(), address);
     if (refused.isPresent()) {
       end(Denials.outcome(refused.get()));
-    } else if (policy.decide(new Intent.Tunnel(target)) instanceof Decision.Allow(var handling)
+    } else if (policy.decide(new Intent.Tunnel(tunnel.target()))
+            instanceof Decision.Allow(var handling)
         && handling == Handling.INTERCEPT) {
       // Still allowed, but no longer unread: a new tunnel will be intercepted.
       end(new Outcome.Allowed());
@@ -129,11 +127,12 @@ final class BlindTunnel {
     if (dialing != null) {
       dialing.cancel(false);
     }
+    early.clear();
     closeAfterWrites(client);
     if (upstream != null) {
       closeAfterWrites(upstream);
     }
-    TunnelEvents.end(parts, connect, outcome, openedMillis, bytesUp, bytesDown);
+    tunnel.ended(outcome, bytesUp, bytesDown);
   }
 
   private static void closeAfterWrites(Channel channel) {
@@ -158,9 +157,12 @@ final class BlindTunnel {
     public void channelRead(ChannelHandlerContext context, Object message) {
       var data = (ByteBuf) message;
       var to = other();
-      if (to == null) {
+      if (ended) {
         data.release();
-        var _ = context.close();
+        return;
+      }
+      if (to == null) {
+        early.add(context.alloc(), data); // Read before reading was switched off.
         return;
       }
       switch (side) {

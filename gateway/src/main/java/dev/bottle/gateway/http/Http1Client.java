@@ -192,8 +192,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     }
     state = State.GONE;
     unpin();
-    TunnelChooser.install(
-        context(), this, asker.parts(), asker.origin().client(), target, reader.takeRest());
+    TunnelChooser.install(context(), this, asker, target, reader.takeRest());
   }
 
   private boolean readBody() {

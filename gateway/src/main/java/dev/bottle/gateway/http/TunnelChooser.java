@@ -1,7 +1,6 @@
 package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.dlp.Part;
-import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.policy.Decision;
 import dev.bottle.gateway.policy.Decision.Handling;
 import dev.bottle.gateway.policy.DenyReason;
@@ -10,6 +9,7 @@ import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.Intent;
 import dev.bottle.gateway.policy.InvalidNameException;
 import dev.bottle.gateway.policy.IpAddress;
+import dev.bottle.gateway.policy.Policy;
 import dev.bottle.gateway.policy.RequestPath;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,7 +19,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -36,11 +35,9 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
   private final ProxyParts parts;
-  private final String client;
   private final Opening opening;
-  private ConnectTarget connect;
-  private final long openedMillis;
   private final Inbox inbox = new Inbox();
+  private OpenTunnel tunnel;
   private @Nullable Watch watch;
   private State state = State.PEEKING;
 
@@ -54,12 +51,10 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     TRANSPARENT
   }
 
-  private TunnelChooser(ProxyParts parts, String client, Opening opening, ConnectTarget connect) {
-    this.parts = parts;
-    this.client = client;
+  private TunnelChooser(OpenTunnel tunnel, Opening opening) {
+    this.parts = tunnel.parts();
+    this.tunnel = tunnel;
     this.opening = opening;
-    this.connect = connect;
-    this.openedMillis = parts.clock().millis();
   }
 
   /**
@@ -69,23 +64,19 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   static TunnelChooser transparent(ProxyParts parts, Channel channel) {
     var listener = (InetSocketAddress) channel.localAddress();
     var address = IpAddress.of(listener.getAddress().getAddress());
-    var asker = Asker.silent(parts, channel);
+    var itself = ConnectTarget.of(new Destination(address, listener.getPort()), address.text());
     return new TunnelChooser(
-        asker.parts(),
-        asker.origin().client(),
-        Opening.TRANSPARENT,
-        ConnectTarget.of(new Destination(address, listener.getPort()), address.text()));
+        OpenTunnel.now(Asker.silent(parts, channel), itself), Opening.TRANSPARENT);
   }
 
   /** Answers the CONNECT and takes over from {@code from}. */
   static void install(
       ChannelHandlerContext context,
       ChannelHandler from,
-      ProxyParts parts,
-      String client,
+      Asker asker,
       ConnectTarget target,
       ByteBuf early) {
-    var chooser = new TunnelChooser(parts, client, Opening.BY_CONNECT, target);
+    var chooser = new TunnelChooser(OpenTunnel.now(asker, target), Opening.BY_CONNECT);
     var _ = context.writeAndFlush(Unpooled.copiedBuffer(ESTABLISHED, StandardCharsets.US_ASCII));
     context.pipeline().replace(from, null, chooser);
     if (early.isReadable()) {
@@ -134,26 +125,22 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   private void choose(ChannelHandlerContext context, ClientHello.Hello hello) {
     state = State.CHOSEN;
     context.channel().config().setAutoRead(false);
-    var host = hello.serverName().flatMap(TunnelChooser::parse);
+    var name = hello.serverName();
+    var host = name.flatMap(TunnelChooser::parse);
     if (opening == Opening.TRANSPARENT && host.isPresent()) {
-      connect =
-          ConnectTarget.of(
-              new Destination(host.get(), Scheme.HTTPS.defaultPort()),
-              hello.serverName().orElse(""));
+      var server = new Destination(host.get(), Scheme.HTTPS.defaultPort());
+      tunnel = tunnel.to(ConnectTarget.of(server, name.orElseThrow()));
     }
-    var target = connect.destination();
+    var target = tunnel.target();
     var policy = parts.guard().get().policy();
-    boolean blind =
-        policy.decide(new Intent.Tunnel(target)) instanceof Decision.Allow(var handling)
-            && handling == Handling.PASSTHROUGH;
-    boolean unreadable = hello.serverName().isPresent() && host.isEmpty();
+    boolean unreadable = name.isPresent() && host.isEmpty();
     Decision decision =
         unreadable
             ? new Decision.Deny(new DenyReason.SniMismatch(target))
             : policy.decide(new Intent.Handshake(target, host));
     switch (decision) {
       case Decision.Deny(var reason) -> {
-        if (blind) {
+        if (isBlind(policy)) {
           close(context, reason);
         } else {
           intercept(context, host.orElse(target.host()), Optional.of(reason));
@@ -174,6 +161,11 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private boolean isBlind(Policy policy) {
+    return policy.decide(new Intent.Tunnel(tunnel.target())) instanceof Decision.Allow(var handling)
+        && handling == Handling.PASSTHROUGH;
+  }
+
   private static Optional<Host> parse(String name) {
     try {
       return Optional.of(Host.parse(name));
@@ -183,37 +175,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
   }
 
   private void intercept(ChannelHandlerContext context, Host leaf, Optional<DenyReason> refusal) {
-    var _ =
-        parts
-            .leaves()
-            .serverContext(leaf)
-            .whenComplete(
-                (tls, failure) ->
-                    context
-                        .executor()
-                        .execute(
-                            () -> {
-                              if (tls == null) {
-                                fail(context);
-                              } else if (context.channel().isActive()) {
-                                endTls(context, tls, refusal);
-                              } else {
-                                refusal.ifPresent(this::tell);
-                              }
-                            }));
-  }
-
-  private void endTls(ChannelHandlerContext context, SslContext tls, Optional<DenyReason> refusal) {
-    var pipeline = context.pipeline();
-    var handler = tls.newHandler(context.alloc());
-    handler.setHandshakeTimeoutMillis(parts.limits().helloTimeout().toMillis());
-    pipeline.addLast(
-        handler,
-        new ClientChooser(
-            parts, new Origin.Tunnel(client, connect.destination(), connect.asSent(), refusal)));
-    context.fireChannelRead(inbox.take());
-    context.fireChannelReadComplete();
-    pipeline.remove(this);
+    Interception.begin(context, this, tunnel, inbox.take(), leaf, refusal);
   }
 
   private void goBlind(ChannelHandlerContext context) {
@@ -223,49 +185,45 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
         new HeadScan(
                 guard.rules(),
                 Set.of(),
-                rule -> guard.inspection().actionFor(rule, connect.destination(), RequestPath.ROOT))
-            .add(new Part.Host(), connect.spellings())
+                rule -> guard.inspection().actionFor(rule, tunnel.target(), RequestPath.ROOT))
+            .add(new Part.Host(), tunnel.connect().spellings())
             .judge();
     if (secret.isPresent()) {
       close(context, secret.get());
     } else {
-      BlindTunnel.open(context, this, parts, connect, inbox.take());
+      BlindTunnel.open(context, this, tunnel, inbox.take());
     }
-  }
-
-  private void fail(ChannelHandlerContext context) {
-    TunnelEvents.end(parts, connect, new Outcome.Failed(Trouble.internal().code()), openedMillis);
-    var _ = context.close();
   }
 
   /** What is not TLS gets the refusal in plain text where it reads like a request. */
   private void refusePlainly(ChannelHandlerContext context) {
     state = State.CHOSEN;
-    var reason =
-        parts.guard().get().policy().decide(new Intent.Tunnel(connect.destination()))
-                instanceof Decision.Deny(var standing)
-            ? standing
-            : new DenyReason.NotTls(connect.destination());
+    var reason = standingRefusal().orElseGet(() -> new DenyReason.NotTls(tunnel.target()));
     var seen = inbox.bytes();
     boolean letters =
         seen.isReadable()
             && seen.getByte(seen.readerIndex()) >= 'A'
             && seen.getByte(seen.readerIndex()) <= 'Z';
     if (letters) {
-      var answer = Answer.refusal(reason, TunnelEvents.subject(parts, connect), parts.voice());
+      var answer =
+          Answer.refusal(reason, TunnelEvents.subject(parts, tunnel.connect()), parts.voice());
       var _ =
           context.write(answer.encode(context.alloc(), Optional.empty(), Answer.Afterwards.CLOSE));
     }
     close(context, reason);
   }
 
-  private void close(ChannelHandlerContext context, DenyReason reason) {
-    tell(reason);
-    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  /** Why this tunnel would be refused whatever its handshake says. */
+  private Optional<DenyReason> standingRefusal() {
+    return parts.guard().get().policy().decide(new Intent.Tunnel(tunnel.target()))
+            instanceof Decision.Deny(var reason)
+        ? Optional.of(reason)
+        : Optional.empty();
   }
 
-  private void tell(DenyReason reason) {
-    TunnelEvents.end(parts, connect, Denials.outcome(reason), openedMillis);
+  private void close(ChannelHandlerContext context, DenyReason reason) {
+    tunnel.refused(reason);
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -278,10 +236,8 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (state == State.PEEKING
-        && parts.guard().get().policy().decide(new Intent.Tunnel(connect.destination()))
-            instanceof Decision.Deny(var reason)) {
-      tell(reason);
+    if (state == State.PEEKING) {
+      standingRefusal().ifPresent(tunnel::refused);
     }
     context.fireChannelInactive();
   }

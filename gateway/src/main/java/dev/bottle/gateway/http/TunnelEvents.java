@@ -11,10 +11,6 @@ import java.util.Set;
 final class TunnelEvents {
   private TunnelEvents() {}
 
-  static void end(ProxyParts parts, ConnectTarget target, Outcome outcome, long startMillis) {
-    end(parts, target, outcome, startMillis, 0, 0);
-  }
-
   static void end(
       ProxyParts parts,
       ConnectTarget target,
@@ -39,7 +35,7 @@ final class TunnelEvents {
   /** A refused tunnel in which no request was made would otherwise leave no trace. */
   static void unused(ProxyParts parts, Origin origin, long startMillis) {
     if (origin instanceof Origin.Tunnel tunnel && tunnel.refusal().isPresent()) {
-      end(parts, tunnel.connect(), Denials.outcome(tunnel.refusal().get()), startMillis);
+      end(parts, tunnel.connect(), Denials.outcome(tunnel.refusal().get()), startMillis, 0, 0);
     }
   }
 
