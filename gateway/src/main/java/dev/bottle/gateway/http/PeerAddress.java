@@ -3,7 +3,6 @@ package dev.bottle.gateway.http;
 import dev.bottle.gateway.policy.IpAddress;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.Optional;
 
 /** The address at the other end of a connection. */
@@ -11,11 +10,7 @@ final class PeerAddress {
   private PeerAddress() {}
 
   static Optional<IpAddress> of(Channel channel) {
-    return of(channel.remoteAddress());
-  }
-
-  static Optional<IpAddress> of(SocketAddress address) {
-    return address instanceof InetSocketAddress inet && inet.getAddress() != null
+    return channel.remoteAddress() instanceof InetSocketAddress inet && inet.getAddress() != null
         ? Optional.of(IpAddress.of(inet.getAddress().getAddress()))
         : Optional.empty();
   }

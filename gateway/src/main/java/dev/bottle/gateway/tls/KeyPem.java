@@ -14,8 +14,7 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /**
- * A private key in PEM form (RFC 7468), without a passphrase: PKCS #8, or the older form that names
- * RSA or EC.
+ * A private key in PEM form (RFC 7468), PKCS #8 without a passphrase.
  *
  * @param source what to call it in a problem, such as the file's name
  * @param text one key; other blocks beside it are ignored
@@ -29,9 +28,8 @@ public record KeyPem(String source, SecretString text) {
           case PrivateKeyInfo info -> {
             return privateKey(info);
           }
-          case PEMKeyPair pair -> {
-            return privateKey(pair.getPrivateKeyInfo());
-          }
+          case PEMKeyPair _ ->
+              throw problem("the private key is not in PKCS #8 form; openssl pkey writes it so");
           case PKCS8EncryptedPrivateKeyInfo _, PEMEncryptedKeyPair _ ->
               throw problem("the private key has a passphrase; openssl pkey writes one without");
           default -> {}

@@ -21,8 +21,11 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Servers named {@code api.example}, one for each way not to deserve trust; and their root. */
@@ -112,6 +115,21 @@ public final class FlawedServers {
   /** The key of every client certificate, in PKCS #8 form. */
   public String clientKey() throws Exception {
     return pem(new JcaPKCS8Generator(leafKeys.getPrivate(), null).generate());
+  }
+
+  /** The same in the older form that names its algorithm. */
+  public String olderClientKey() throws Exception {
+    return pem(leafKeys.getPrivate());
+  }
+
+  /** The same under a passphrase. */
+  public String lockedClientKey() throws Exception {
+    var lock =
+        new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+            .setProvider(new BouncyCastleProvider())
+            .setPassword("hunter2".toCharArray())
+            .build();
+    return pem(new JcaPKCS8Generator(leafKeys.getPrivate(), lock).generate());
   }
 
   private X509Certificate leaf(String name, String issuer, KeyPair issuerKeys, Instant from)

@@ -174,6 +174,17 @@ class UpstreamProxyTest {
     assertThat(requests).isEmpty();
   }
 
+  @Test
+  void theProxyItselfIsNoUpstream() throws Exception {
+    var dialer = new Dialer(DialRig.resolver("127.0.0.1"), DialRig.NO_TLS, this::settings, quick());
+    var dialled = rig.dial(dialer, proxy.getLocalPort(), Transport.PLAIN);
+    assertThat(dialled.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(dialled.cause())
+        .isInstanceOf(AddressRefusedException.class)
+        .hasMessage("api.example leads to the gateway's own upstream proxy.");
+    rig.holds(0);
+  }
+
   private void assertRefused(String told) throws Exception {
     var failure = DialRig.failed(dial(Transport.PLAIN, FAR));
     assertThat(failure.trouble()).isEqualTo(UpstreamTrouble.UPSTREAM_REFUSED);
