@@ -12,7 +12,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,12 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client's connection, or what an intercepted tunnel of it carries: HTTP/1.1 requests, one
- * after the other. It reads bytes, never judges; each request is an {@link HttpExchange}.
+ * after the other. It reads bytes, never judges; each request has an {@link Http1Turn}.
  */
-final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLeg {
+final class Http1Client extends ChannelInboundHandlerAdapter {
   private static final int MAX_PIPELINED = 64 << 10;
   private static final int MAX_BODY_AHEAD = 16 << 10;
-  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
   private final ProxyParts parts;
   private final Origin origin;
@@ -39,8 +37,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
   private final RequestReader reader;
   private @Nullable PinnedUpstream pinned;
   private State state = State.IDLE;
-  private @Nullable User exchange;
-  private @Nullable Http1Response response;
+  private @Nullable Http1Turn turn;
   private Input input = Input.OPEN;
   private Life life = Life.GOES_ON;
   private boolean reading;
@@ -110,15 +107,14 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (exchange != null) {
-      exchange.flushUpload();
+    if (turn != null) {
+      turn.flushUpload();
     }
     context.flush();
   }
 
   /** Goes on with what has arrived, as far as it can. */
-  @Override
-  public void resume() {
+  void resume() {
     if (reading) {
       return;
     }
@@ -176,9 +172,9 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     }
     reader.beginBody(framing);
     state = framing.isEmpty() ? State.RESPONSE : State.BODY;
-    var begun = new HttpExchange(this, asker.parts(), asker.origin(), head);
-    exchange = begun;
-    begun.start(framing);
+    var begun = new Http1Turn(this, head);
+    turn = begun;
+    begun.start(asker, framing);
   }
 
   private void openTunnel(RequestHead head, Framing framing) throws MalformedHttpException {
@@ -196,7 +192,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
   }
 
   private boolean readBody() {
-    var current = exchange;
+    var current = turn;
     if (current == null || !current.wantsBody()) {
       return false;
     }
@@ -228,86 +224,17 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     linger(answer.encode(allocator(), head, Afterwards.CLOSE));
   }
 
-  @Override
-  public void respond(ResponseHead head, Framing framing) {
-    var current = Objects.requireNonNull(exchange);
-    var wished = mayKeepAlive(current) ? Afterwards.KEEP_ALIVE : Afterwards.CLOSE;
-    var next = new Http1Response(current.head(), framing, wished, allocator(), this::write);
-    response = next;
-    next.head(head);
-  }
-
-  @Override
-  public void responseBody(ByteBuf data) {
-    if (response == null) {
-      data.release();
-    } else {
-      response.body(data);
-    }
-  }
-
-  @Override
-  public void responseEnd(Fields trailers) {
-    var done = response;
-    if (done != null) {
-      response = null;
-      done.end(trailers);
-      exchangeDone(done.afterwards());
-    }
-  }
-
-  @Override
-  public void upgrade(Fields fields, User next) {
-    var current = Objects.requireNonNull(exchange);
-    exchange = next;
-    reader.beginBody(new Framing.UntilClose());
-    state = State.BODY;
-    response = Http1Response.switching(current.head(), allocator(), this::write);
-    response.head(new ResponseHead(HttpVersion.HTTP_1_1, 101, "Switching Protocols", fields));
-    flush();
-  }
-
-  @Override
-  public void hangUp(Parting parting) {
-    if (state == State.GONE) {
-      return;
-    }
-    switch (parting) {
-      case LINGERING -> linger(Unpooled.EMPTY_BUFFER);
-      case AT_ONCE -> {
-        exchange = null;
-        response = null;
-        state = State.GONE;
-        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-      }
-    }
-  }
-
-  @Override
-  public void answer(Answer answer) {
-    var current = exchange;
-    if (current == null || state == State.GONE) {
-      return;
-    }
-    var head = Optional.of(current.head());
-    if (mayKeepAlive(current)) {
-      write(answer.encode(allocator(), head, Afterwards.KEEP_ALIVE));
-      exchangeDone(Afterwards.KEEP_ALIVE);
-    } else {
-      linger(answer.encode(allocator(), head, Afterwards.CLOSE));
-    }
-  }
-
   /** Whether the connection can serve another request after this one. */
-  private boolean mayKeepAlive(User current) {
-    return current.head().keepsAlive()
+  boolean mayKeepAlive(RequestHead current) {
+    return current.keepsAlive()
         && life == Life.GOES_ON
         && input == Input.OPEN
         && state == State.RESPONSE;
   }
 
-  private void exchangeDone(Afterwards afterwards) {
-    exchange = null;
+  /** The response is complete. */
+  void turnDone(Afterwards afterwards) {
+    endTurn();
     if (state == State.GONE) {
       return;
     }
@@ -321,20 +248,37 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     resume();
   }
 
-  @Override
-  public void abort(Cut cut) {
-    exchange = null;
-    response = null;
+  private void endTurn() {
+    if (turn != null) {
+      turn.over();
+      turn = null;
+    }
+  }
+
+  /** What arrives from now on is the turn's body, to the connection's end. */
+  void readOnUntilClosed() {
+    reader.beginBody(new Framing.UntilClose());
+    state = State.BODY;
+  }
+
+  /** Ends the connection so that what was written does not look complete. */
+  void cut() {
+    endTurn();
     state = State.GONE;
     flush();
     var _ = context().close();
   }
 
+  void endAfterWrites() {
+    endTurn();
+    state = State.GONE;
+    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
   /** Sends the last bytes; then lets the client read them before the connection ends. */
-  private void linger(ByteBuf last) {
+  void linger(ByteBuf last) {
     boolean complete = state == State.RESPONSE && reader.waiting() == 0;
-    exchange = null;
-    response = null;
+    endTurn();
     state = State.LINGER;
     unpin();
     reader.discard();
@@ -348,16 +292,16 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     }
   }
 
-  @Override
-  public void expect(Duration wait) {
+  /** Sets how long the present wait may last. */
+  void expect(Duration wait) {
     if (watch != null) {
       watch.arm(wait);
     }
   }
 
   private void expired() {
-    if (exchange != null) {
-      exchange.timedOut();
+    if (turn != null) {
+      turn.timedOut();
     } else if (state == State.HEAD) {
       var late = new DenyReason.MalformedRequest("the request's head did not arrive in time");
       refuseOutright(Optional.empty(), late, origin.subject(parts));
@@ -371,8 +315,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     boolean wanted =
         switch (state) {
           case IDLE, HEAD, LINGER -> true;
-          case BODY ->
-              (exchange != null && exchange.wantsBody()) || reader.waiting() < MAX_BODY_AHEAD;
+          case BODY -> (turn != null && turn.wantsBody()) || reader.waiting() < MAX_BODY_AHEAD;
           case RESPONSE -> reader.waiting() < MAX_PIPELINED;
           case GONE -> context().channel().config().isAutoRead();
         };
@@ -381,8 +324,8 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (exchange != null) {
-      exchange.regulate();
+    if (turn != null) {
+      turn.regulate();
     }
   }
 
@@ -392,8 +335,8 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
       inputEnded(context);
     } else if (event == ProxyEvent.DRAIN) {
       life = Life.DRAINS;
-      if (exchange != null) {
-        exchange.drain();
+      if (turn != null) {
+        turn.drain();
       } else if (state != State.LINGER) {
         var _ = context.close();
       }
@@ -414,8 +357,8 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
 
   private void revise(ChannelHandlerContext context) {
     var guard = asker.parts().guard().get();
-    if (exchange != null) {
-      exchange.revise(guard);
+    if (turn != null) {
+      turn.revise(guard);
     } else if (origin.standingRefusal().isPresent()) {
       // It may be granted now; a new tunnel will be decided anew.
       var _ = context.close();
@@ -429,9 +372,9 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
   public void channelInactive(ChannelHandlerContext context) {
     state = State.GONE;
     unpin();
-    if (exchange != null) {
-      exchange.clientGone();
-      exchange = null;
+    if (turn != null) {
+      turn.clientGone();
+      turn = null;
     }
     if (requests == 0) {
       TunnelEvents.unused(parts, origin, openedMillis);
@@ -443,15 +386,13 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     var _ = context.close();
   }
 
-  @Override
-  public Optional<UpstreamLeg> takePinned(UpstreamKey key) {
+  Optional<UpstreamLeg> takePinned(UpstreamKey key) {
     var kept = pinned;
     pinned = null;
     return Optional.ofNullable(kept).flatMap(p -> p.take(key));
   }
 
-  @Override
-  public void pin(UpstreamLeg bound, UpstreamKey key) {
+  void pin(UpstreamLeg bound, UpstreamKey key) {
     unpin();
     if (state == State.GONE) {
       bound.abort();
@@ -467,33 +408,23 @@ final class Http1Client extends ChannelInboundHandlerAdapter implements ClientLe
     }
   }
 
-  @Override
-  public void writeContinue() {
-    write(Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
-    flush();
-  }
-
-  private void write(ByteBuf data) {
+  void write(ByteBuf data) {
     var _ = context().write(data, context().voidPromise());
   }
 
-  @Override
-  public void flush() {
+  void flush() {
     context().flush();
   }
 
-  @Override
-  public boolean isWritable() {
+  boolean isWritable() {
     return context().channel().isWritable();
   }
 
-  @Override
-  public ByteBufAllocator allocator() {
+  ByteBufAllocator allocator() {
     return context().alloc();
   }
 
-  @Override
-  public EventLoop loop() {
+  EventLoop loop() {
     return context().channel().eventLoop();
   }
 }
