@@ -48,6 +48,7 @@ final class HopByHop {
     var kept = new ArrayList<Fields.Field>(request.list().size());
     for (var field : request.list()) {
       var name = field.lower();
+      refuseDisguise(name);
       boolean ours = name.equals("host") || name.equals("expect") || name.startsWith("proxy-");
       if (!ours && !ALWAYS.contains(name) && !listed.contains(name)) {
         kept.add(field);
@@ -57,6 +58,15 @@ final class HopByHop {
       kept.add(TRAILERS_WELCOME);
     }
     return new Fields(kept);
+  }
+
+  /** Servers in the manner of CGI read an underscore as a hyphen, past what was checked. */
+  private static void refuseDisguise(String name) throws MalformedHttpException {
+    var read = name.replace('_', '-');
+    if (!read.equals(name)
+        && (ALWAYS.contains(read) || END_TO_END.contains(read) || read.startsWith("proxy-"))) {
+      throw malformed("a field name has an underscore and would be read as " + read);
+    }
   }
 
   /** What of a response, or of its trailers, goes back. */

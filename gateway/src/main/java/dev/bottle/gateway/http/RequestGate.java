@@ -89,7 +89,10 @@ final class RequestGate {
           case Origin.Tunnel _ -> new Intent.Route.Tunnelled(target.target());
         };
     var overrides =
-        head.fields().list().stream().map(Fields.Field::lower).filter(OVERRIDES::contains).toList();
+        head.fields().list().stream()
+            .map(Fields.Field::lower)
+            .filter(name -> OVERRIDES.contains(name.replace('_', '-')))
+            .toList();
     return new Intent.Request(route, target.authority(), head.method(), target.path(), overrides);
   }
 

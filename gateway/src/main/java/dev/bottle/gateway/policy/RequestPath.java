@@ -1,6 +1,7 @@
 package dev.bottle.gateway.policy;
 
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The path of a request target in the one form that is both decided and sent (RFC 3986 section
@@ -16,9 +17,16 @@ public record RequestPath(String text, Shape shape) {
   public enum Shape {
     /** One reading only. */
     PLAIN,
-    /** Has an encoded slash or backslash, an empty segment or a path parameter: readings differ. */
+    /**
+     * Has an encoded slash or backslash, an empty segment, a path parameter or a character in more
+     * bytes than UTF-8 allows it: readings differ.
+     */
     AMBIGUOUS
   }
+
+  /** How characters begin that are longer than they need be: a slash or a dot among them. */
+  private static final List<String> OVERLONG =
+      List.of("%C0", "%C1", "%E0%8", "%E0%9", "%F0%8", "%F8%8", "%FC%8");
 
   public static final RequestPath ROOT = new RequestPath("/", Shape.PLAIN);
 
@@ -124,7 +132,8 @@ public record RequestPath(String text, Shape shape) {
             || path.contains("%2F")
             || path.contains("%5C")
             || path.contains("%25")
-            || path.contains("%3B");
+            || path.contains("%3B")
+            || OVERLONG.stream().anyMatch(path::contains);
     return ambiguous ? Shape.AMBIGUOUS : Shape.PLAIN;
   }
 
