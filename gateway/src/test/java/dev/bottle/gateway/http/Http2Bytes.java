@@ -119,6 +119,10 @@ final class Http2Bytes {
     return frame(WINDOW_UPDATE, 0, stream, int32(increment));
   }
 
+  static byte[] join(byte[]... parts) {
+    return Unpooled.copiedBuffer(parts).array();
+  }
+
   static byte[] times(int count, byte[] one) {
     var out = new byte[count * one.length];
     for (int i = 0; i < count; i++) {

@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
+import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -27,14 +29,32 @@ final class RawClient implements AutoCloseable {
   static RawClient inTunnel(
       TestGateway gateway, String target, CertificateAuthority authority, String... protocols)
       throws Exception {
+    var name = target.substring(0, target.lastIndexOf(':'));
+    return inTunnel(gateway, target, Optional.of(name), authority, protocols);
+  }
+
+  /** A client inside a tunnel that asks for the certificate of {@code serverName}. */
+  static RawClient inTunnel(
+      TestGateway gateway,
+      String target,
+      Optional<String> serverName,
+      CertificateAuthority authority,
+      String... protocols)
+      throws Exception {
     var outer = new RawClient(gateway.address);
     outer.send("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n");
     outer.readUntil("\r\n\r\n");
-    return outer.secured(target.substring(0, target.lastIndexOf(':')), authority, protocols);
+    var host = target.substring(0, target.lastIndexOf(':'));
+    return outer.secured(host, serverName, authority, protocols);
   }
 
   /** The same, inside TLS with that server name. */
-  RawClient secured(String name, CertificateAuthority authority, String... protocols)
+  RawClient secured(String name, CertificateAuthority authority) throws Exception {
+    return secured(name, Optional.of(name), authority);
+  }
+
+  private RawClient secured(
+      String host, Optional<String> serverName, CertificateAuthority authority, String... protocols)
       throws Exception {
     var store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
@@ -43,10 +63,15 @@ final class RawClient implements AutoCloseable {
     trust.init(store);
     var context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
-    var tls = (SSLSocket) context.getSocketFactory().createSocket(socket, name, 443, true);
+    var tls =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(socket, serverName.orElse(host), 443, true);
     var parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setApplicationProtocols(protocols);
+    if (serverName.isEmpty()) {
+      parameters.setServerNames(List.of());
+    }
     tls.setSSLParameters(parameters);
     tls.startHandshake();
     return new RawClient(tls);

@@ -69,7 +69,11 @@ final class RawHttp2 implements AutoCloseable {
 
   /** A connection on which nothing was said yet. */
   static RawHttp2 silent(TestGateway gateway, String target) throws Exception {
-    return new RawHttp2(RawClient.inTunnel(gateway, target, gateway.authority, "h2"));
+    return over(RawClient.inTunnel(gateway, target, gateway.authority, "h2"));
+  }
+
+  static RawHttp2 over(RawClient tunnel) throws IOException {
+    return new RawHttp2(tunnel);
   }
 
   /** A connection that has begun as it should. */

@@ -40,7 +40,7 @@ final class RecordedGateway implements AutoCloseable {
           Duration.ofSeconds(5),
           Duration.ofSeconds(20),
           Duration.ofSeconds(20),
-          Duration.ofMillis(300));
+          Duration.ofMillis(20));
 
   static final int BIG = 1 << 20;
 
