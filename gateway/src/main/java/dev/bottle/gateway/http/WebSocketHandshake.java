@@ -79,16 +79,13 @@ record WebSocketHandshake(WebSocketOffer offer, HandshakeKey key) {
         : new Verdict.Wrong("chose a WebSocket extension that was not offered");
   }
 
-  /** The fields of the 101 that the client gets; {@code passed} are upstream's own. */
+  /**
+   * The fields of the 101, over HTTP/2 the 200, that the client gets; {@code passed} are upstream's
+   * own.
+   */
   Fields response(Fields passed, Optional<Deflate> deflate) {
-    var fields = new ArrayList<Field>();
-    offer
-        .key()
-        .ifPresent(
-            asked -> {
-              fields.addAll(upgrade());
-              fields.add(Field.of("Sec-WebSocket-Accept", asked.accept()));
-            });
+    var fields = offer.version() == HttpVersion.HTTP_2 ? new ArrayList<Field>() : upgrade();
+    offer.key().ifPresent(k -> fields.add(Field.of("Sec-WebSocket-Accept", k.accept())));
     deflate.ifPresent(d -> fields.add(Field.of("Sec-WebSocket-Extensions", d.text())));
     fields.addAll(WebSocketOffer.others(passed).list());
     return new Fields(fields);

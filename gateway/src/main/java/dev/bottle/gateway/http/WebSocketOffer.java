@@ -12,11 +12,17 @@ import java.util.Set;
 /**
  * What a client asks for when it opens a WebSocket (RFC 6455 section 4.1).
  *
- * @param key to be answered; over HTTP/2 there is none (RFC 8441 section 5)
+ * @param version of HTTP between the client and the gateway
+ * @param key to be answered. Over HTTP/2 it means nothing (RFC 8441 section 5), but there are
+ *     clients, Node's for one, that send it and wait for its answer
  * @param deflate the compressions that it offers; other extensions are not passed on
  * @param protocols the subprotocols that it offers
  */
-record WebSocketOffer(Optional<HandshakeKey> key, List<Deflate> deflate, List<String> protocols) {
+record WebSocketOffer(
+    HttpVersion version,
+    Optional<HandshakeKey> key,
+    List<Deflate> deflate,
+    List<String> protocols) {
   private static final String TOKEN = "websocket";
   private static final Optional<HandshakeKey> NO_KEY = Optional.empty();
 
@@ -55,7 +61,8 @@ record WebSocketOffer(Optional<HandshakeKey> key, List<Deflate> deflate, List<St
     if (extensions.isEmpty()) {
       throw malformed("Sec-WebSocket-Extensions is not well-formed");
     }
-    return new WebSocketOffer(key, Deflate.offers(extensions.get()), protocols(fields));
+    return new WebSocketOffer(
+        head.version(), key, Deflate.offers(extensions.get()), protocols(fields));
   }
 
   private static Optional<HandshakeKey> key(RequestHead head, Framing framing)
@@ -69,12 +76,9 @@ record WebSocketOffer(Optional<HandshakeKey> key, List<Deflate> deflate, List<St
     if (!opens || !head.method().equals("GET")) {
       throw malformed("a WebSocket is opened with a GET without a body");
     }
-    if (head.version() == HttpVersion.HTTP_2) {
-      return Optional.empty();
-    }
     var keys = head.fields().all("sec-websocket-key");
     var key = keys.size() == 1 ? HandshakeKey.parse(keys.getFirst()) : NO_KEY;
-    if (key.isEmpty()) {
+    if (key.isEmpty() && head.version() != HttpVersion.HTTP_2) {
       throw malformed("Sec-WebSocket-Key is not one key of 16 bytes");
     }
     return key;
@@ -95,7 +99,7 @@ record WebSocketOffer(Optional<HandshakeKey> key, List<Deflate> deflate, List<St
 
   /** Compressed, a login could come back unseen. */
   WebSocketOffer uncompressed() {
-    return new WebSocketOffer(key, List.of(), protocols);
+    return new WebSocketOffer(version, key, List.of(), protocols);
   }
 
   /** The fields that are not the handshake's own. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -127,27 +128,25 @@ class WebSocketClientsTest {
     assertThat(gateway.nextRequest().outcome()).isInstanceOf(Outcome.Denied.class);
   }
 
-  private RawHttp2 connect(String protocol) throws Exception {
+  private RawHttp2 connect(String protocol, String... more) throws Exception {
     var host = "api.example.com:" + origin.port;
+    var fields =
+        List.of(
+            ":method",
+            "CONNECT",
+            ":protocol",
+            protocol,
+            ":scheme",
+            "https",
+            ":authority",
+            host,
+            ":path",
+            "/chat",
+            "sec-websocket-version",
+            "13");
+    var all = Stream.concat(fields.stream(), Stream.of(more)).toArray(String[]::new);
     var client = RawHttp2.open(gateway, host);
-    return client
-        .send(
-            Http2Bytes.headers(
-                1,
-                0,
-                ":method",
-                "CONNECT",
-                ":protocol",
-                protocol,
-                ":scheme",
-                "https",
-                ":authority",
-                host,
-                ":path",
-                "/chat",
-                "sec-websocket-version",
-                "13"))
-        .readUntil(() -> client.status(1) > 0);
+    return client.send(Http2Bytes.headers(1, 0, all)).readUntil(() -> client.status(1) > 0);
   }
 
   /** Sends WebSocket frames, and waits for all that come back. */
@@ -182,6 +181,16 @@ class WebSocketClientsTest {
     assertThat(event.outcome()).isEqualTo(new Outcome.Allowed());
     assertThat(event.method()).contains("GET");
     assertThat(event.status()).hasValue(200);
+  }
+
+  /** It is superfluous, but Node 26 gives up without it. The example is that of RFC 6455. */
+  @Test
+  void rfc8441AKeyIsAnsweredAllTheSame() throws Exception {
+    try (var client = connect("websocket", "sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")) {
+      assertThat(client.status(1)).isEqualTo(200);
+      assertThat(client.field(1, "sec-websocket-accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+      assertThat(client.field(1, "upgrade")).isEmpty();
+    }
   }
 
   @Test
