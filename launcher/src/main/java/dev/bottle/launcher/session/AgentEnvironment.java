@@ -32,7 +32,8 @@ final class AgentEnvironment {
           "REQUESTS_CA_BUNDLE",
           "PIP_CERT",
           "CARGO_HTTP_CAINFO",
-          "AWS_CA_BUNDLE");
+          "AWS_CA_BUNDLE",
+          "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH");
 
   private AgentEnvironment() {}
 
