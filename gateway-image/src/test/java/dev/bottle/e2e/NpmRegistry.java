@@ -11,7 +11,10 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Map;
 
-/** A package registry with one package, as npm asks for it: its document and its tarball. */
+/**
+ * A package registry with one package, as npm asks for it: its document, its tarball, no
+ * advisories.
+ */
 final class NpmRegistry implements HttpHandler {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private final byte[] document;
@@ -57,6 +60,7 @@ final class NpmRegistry implements HttpHandler {
       case "/left-bottle" -> send(exchange, "application/json", document);
       case "/left-bottle/-/left-bottle-1.0.0.tgz" ->
           send(exchange, "application/octet-stream", tarball);
+      case "/-/npm/v1/security/advisories/bulk" -> StandIn.text(200, "{}").handle(exchange);
       default -> StandIn.text(404, "{}").handle(exchange);
     }
   }

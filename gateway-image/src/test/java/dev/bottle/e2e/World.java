@@ -20,22 +20,25 @@ final class World implements AutoCloseable {
   static final String ECHO = "echo.e2e.test";
   static final String GIT = "git.e2e.test";
   static final String NPM = "npm.e2e.test";
+  static final String CLIENTS = "clients.e2e.test";
   static final String LATE = "late.e2e.test";
 
   /** Hosts with an origin; {@link #LATE} is one that no manifest here allows. */
   private static final List<String> ORIGINS =
-      List.of(MODEL_API, "claude.ai", "platform.claude.com", ECHO, GIT, NPM, LATE);
+      List.of(MODEL_API, "claude.ai", "platform.claude.com", ECHO, GIT, NPM, CLIENTS, LATE);
 
   private static final String CERTIFIED =
       "DNS:*.e2e.test,DNS:*.anthropic.com,DNS:*.claude.ai,DNS:claude.ai,DNS:*.claude.com,DNS:claude.com";
-  private static final String LABEL = "dev.bottle.e2e";
-  private static final String TOOLS_IMAGE = "bottle-e2e-tools";
+
+  /** The label of what the tests themselves make in the engine. */
+  static final String LABEL = "dev.bottle.e2e";
 
   private final Path folder;
   private final String network;
   private final String address;
   private final TestCa ca;
   private final StandIn standIn;
+  private String tools = "";
 
   private World(Path folder, String network, String address, TestCa ca, StandIn standIn) {
     this.folder = folder;
@@ -119,7 +122,8 @@ final class World implements AutoCloseable {
             ",\n", ORIGINS.stream().map(host -> "\"" + host + "\": \"" + address + "\"").toList());
     return """
     { "bottles": { "box": {
-        "egress": { "allowlist": ["echo.e2e.test", "git.e2e.test", "npm.e2e.test"],
+        "egress": { "allowlist": ["echo.e2e.test", "git.e2e.test", "npm.e2e.test",
+                                  "clients.e2e.test:8441", "clients.e2e.test:8442", "clients.e2e.test:8443"],
                     "upstreamCa": ["%s"] },
         %s
         "resolve": { %s } } },
@@ -133,24 +137,17 @@ final class World implements AutoCloseable {
     return "\"%s\": { \"bottle\": \"box\", \"command\": %s }".formatted(name, command);
   }
 
-  /** The agent image with more tools in it, as a user derives one. */
-  String toolsImage() throws IOException {
-    String tag = agentImage().replace("bottle-agent:", TOOLS_IMAGE + ":");
-    Path context = Files.createDirectories(folder.resolve("tools"));
-    Files.writeString(
-        context.resolve("Dockerfile"),
-        """
-        FROM %s
-        USER 0:0
-        RUN apt-get -qq update \\
-         && apt-get -qq install --no-install-recommends python3 python3-requests >/dev/null \\
-         && rm -rf /var/lib/apt/lists/*
-        USER 65534:65534
-        """
-            .formatted(agentImage()));
-    Programs.run(
-        "docker", "build", "-q", "--label", LABEL + "=tools", "-t", tag, context.toString());
-    return tag;
+  /** The agent image with more tools in it; see {@link ToolsImage}. */
+  synchronized String toolsImage() throws IOException {
+    if (tools.isEmpty()) {
+      tools = ToolsImage.build(Files.createDirectories(folder.resolve("tools")), agentImage());
+    }
+    return tools;
+  }
+
+  /** Starts more origins, which the caller closes. */
+  ClientOrigins clientOrigins() throws IOException {
+    return ClientOrigins.start(toolsImage(), address, folder);
   }
 
   /** The newest agent image. */
