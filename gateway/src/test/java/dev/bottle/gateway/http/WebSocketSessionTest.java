@@ -70,6 +70,9 @@ class WebSocketSessionTest {
     boolean lingers;
     boolean cut;
 
+    /** What the leg has held back: it hands that on as soon as it may. */
+    @Nullable Runnable heldBack;
+
     @Override
     public void write(ByteBuf data) {
       wire.writeBytes(data);
@@ -87,6 +90,11 @@ class WebSocketSessionTest {
     @Override
     public void setReading(Reading wanted) {
       reading = wanted;
+      var held = heldBack;
+      if (wanted == Reading.ON && held != null) {
+        heldBack = null;
+        held.run();
+      }
     }
 
     @Override
@@ -208,6 +216,25 @@ class WebSocketSessionTest {
     assertThat(last.first()).isEqualTo(FIN | CLOSE);
     assertThat(last.closing()).isEqualTo("1008 " + code);
     assertThat(client.lingers).isTrue();
+  }
+
+  @Test
+  void whatALegHandsOnWhenItMayReadOnGoesOnAtOnce() throws Exception {
+    var opened = open();
+    upstream.writable = false;
+    opened.clientBytes(Unpooled.wrappedBuffer(masked(FIN | TEXT, "one")));
+    client.heldBack = () -> opened.clientBytes(Unpooled.wrappedBuffer(masked(FIN | TEXT, "two")));
+    upstream.writable = true;
+    opened.upstreamWritable();
+    assertThat(upstream.text()).isEqualTo("onetwo");
+
+    client.writable = false;
+    opened.upstreamBytes(Unpooled.wrappedBuffer(plain(FIN | TEXT, "three")));
+    upstream.heldBack =
+        () -> opened.upstreamBytes(Unpooled.wrappedBuffer(plain(FIN | TEXT, "four")));
+    client.writable = true;
+    opened.clientWritable();
+    assertThat(client.text()).isEqualTo("threefour");
   }
 
   @Test

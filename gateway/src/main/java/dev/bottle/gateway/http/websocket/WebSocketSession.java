@@ -150,6 +150,7 @@ public final class WebSocketSession {
       } finally {
         pumpingUp = Pumping.NO;
       }
+      readOn(client, upstream);
     }
   }
 
@@ -162,6 +163,14 @@ public final class WebSocketSession {
       } finally {
         pumpingDown = Pumping.NO;
       }
+      readOn(upstream, client);
+    }
+  }
+
+  /** A leg may hand on at once what it held back, so that nothing must be under way then. */
+  private void readOn(Leg from, Leg to) {
+    if (state == State.OPEN) {
+      from.setReading(to.isWritable() ? Reading.ON : Reading.OFF);
     }
   }
 
@@ -172,7 +181,6 @@ public final class WebSocketSession {
       }
       fromClient = unread(fromClient);
       upstream.flush();
-      client.setReading(upstream.isWritable() ? Reading.ON : Reading.OFF);
       endWhenBothClosed();
     } catch (SessionEndedException e) {
       switch (e) {
@@ -192,7 +200,6 @@ public final class WebSocketSession {
       }
       fromUpstream = unread(fromUpstream);
       client.flush();
-      upstream.setReading(client.isWritable() ? Reading.ON : Reading.OFF);
       endWhenBothClosed();
     } catch (ViolationException e) {
       var detail = String.valueOf(e.getMessage());
