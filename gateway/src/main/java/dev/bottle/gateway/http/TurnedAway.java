@@ -23,7 +23,9 @@ final class TurnedAway extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    new Watch(context.executor(), context::close).arm(patience);
+    var watch = new Watch(context.executor(), context::close);
+    watch.arm(patience);
+    context.channel().closeFuture().addListener(_ -> watch.stop());
     context
         .writeAndFlush(answer)
         .addListener(
