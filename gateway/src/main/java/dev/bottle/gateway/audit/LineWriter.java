@@ -3,6 +3,8 @@ package dev.bottle.gateway.audit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class LineWriter implements AutoCloseable {
   private static final int CAPACITY = 16_384;
   private static final int RESERVE = CAPACITY / 4;
+  private static final Duration GATHERING = Duration.ofMillis(20);
 
   private sealed interface Item {}
 
@@ -66,18 +69,24 @@ public final class LineWriter implements AutoCloseable {
   }
 
   private void run() {
+    var batch = new ArrayList<Item>();
     try {
       while (true) {
-        switch (queue.take()) {
-          case Line(var text) -> write(text);
-          case Mark _ -> {
-            out.flush();
-            return;
+        batch.add(queue.take());
+        queue.drainTo(batch);
+        for (var item : batch) {
+          switch (item) {
+            case Line(var text) -> write(text);
+            case Mark _ -> {
+              out.flush();
+              return;
+            }
           }
         }
-        if (queue.isEmpty()) {
-          out.flush();
-        }
+        out.flush();
+        batch.clear();
+        // Lines that come close together are worth one write and one wake-up.
+        Thread.sleep(GATHERING);
       }
     } catch (IOException e) {
       failed = true;
