@@ -66,7 +66,10 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(GatewayConfig config, Guard guard, Uplink uplink, EventSink events)
       throws IOException {
-    var loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+    // Each loop has upstream connections of its own: more loops than cores only share them less.
+    var loops =
+        new MultiThreadIoEventLoopGroup(
+            Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
     try {
       return new Gateway(config, guard, uplink, events, loops);
     } catch (IOException | RuntimeException e) {
