@@ -65,7 +65,7 @@ public final class Vault {
    * @param lowerCaseName the field's name in lower case
    */
   public HeaderSwap swapHeader(Destination target, String lowerCaseName, String value) {
-    var declared = credentials.stream().filter(c -> c.belongsTo(target)).toList();
+    var declared = grantedTo(target);
     if (declared.isEmpty()) {
       return UNCHANGED;
     }
@@ -100,12 +100,16 @@ public final class Vault {
 
   /** The credentials whose values may go to the destination. */
   public List<Credential> grantedTo(Destination target) {
-    return credentials.stream().filter(c -> c.belongsTo(target)).toList();
+    return credentials.isEmpty()
+        ? List.of()
+        : credentials.stream().filter(c -> c.belongsTo(target)).toList();
   }
 
   /** Names of the credentials whose values may go to the destination. */
   public Set<String> grantedNames(Destination target) {
-    return grantedTo(target).stream().map(Credential::name).collect(Collectors.toUnmodifiableSet());
+    return credentials.isEmpty()
+        ? Set.of()
+        : grantedTo(target).stream().map(Credential::name).collect(Collectors.toUnmodifiableSet());
   }
 
   /** What the agent writes for each credential, by name. */

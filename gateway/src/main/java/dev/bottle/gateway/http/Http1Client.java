@@ -41,6 +41,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter {
   private Input input = Input.OPEN;
   private Life life = Life.GOES_ON;
   private boolean reading;
+  private boolean unflushed;
   private int requests;
 
   private enum State {
@@ -110,7 +111,7 @@ final class Http1Client extends ChannelInboundHandlerAdapter {
     if (turn != null) {
       turn.flushUpload();
     }
-    context.flush();
+    flush();
   }
 
   /** Goes on with what has arrived, as far as it can. */
@@ -409,11 +410,16 @@ final class Http1Client extends ChannelInboundHandlerAdapter {
   }
 
   void write(ByteBuf data) {
+    unflushed = true;
     var _ = context().write(data, context().voidPromise());
   }
 
+  /** A flush of nothing goes all the way through TLS. */
   void flush() {
-    context().flush();
+    if (unflushed) {
+      unflushed = false;
+      context().flush();
+    }
   }
 
   boolean isWritable() {

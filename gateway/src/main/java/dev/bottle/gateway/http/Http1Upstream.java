@@ -30,6 +30,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private Seen seen = Seen.NOT_ANSWERED;
   private Life life = Life.GOES_ON;
   private int served;
+  private boolean unflushed;
 
   private enum Request {
     UNSENT,
@@ -160,12 +161,15 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
   private void write(ByteBuf data) {
     var context = Objects.requireNonNull(ctx);
+    unflushed = true;
     var _ = context.write(data, context.voidPromise());
   }
 
+  /** A flush of nothing goes all the way through TLS. */
   @Override
   public void flush() {
-    if (ctx != null) {
+    if (ctx != null && unflushed) {
+      unflushed = false;
       ctx.flush();
     }
   }

@@ -88,11 +88,12 @@ final class RequestGate {
           case Origin.Proxy _, Origin.Plain _ -> new Intent.Route.Forward(target.target());
           case Origin.Tunnel _ -> new Intent.Route.Tunnelled(target.target());
         };
-    var overrides =
-        head.fields().list().stream()
-            .map(Fields.Field::lower)
-            .filter(name -> OVERRIDES.contains(name.replace('_', '-')))
-            .toList();
+    var overrides = new ArrayList<String>(0);
+    for (var field : head.fields().list()) {
+      if (OVERRIDES.contains(field.lower().replace('_', '-'))) {
+        overrides.add(field.lower());
+      }
+    }
     return new Intent.Request(route, target.authority(), head.method(), target.path(), overrides);
   }
 

@@ -29,15 +29,23 @@ final class Wire {
         .append(request.authorityText())
         .append("\r\n");
     // TE speaks of one connection: HTTP/2 alone wants it (RFC 9113 section 8.2.2).
-    append(text, request.fields().filter(field -> !field.lower().equals("te")));
+    for (var field : request.fields().list()) {
+      if (!field.lower().equals("te")) {
+        append(text, field);
+      }
+    }
     appendFraming(text, request.framing());
     return encode(allocator, text.append("\r\n"));
   }
 
   static void append(StringBuilder text, Fields fields) {
     for (var field : fields.list()) {
-      text.append(field.name()).append(": ").append(field.value()).append("\r\n");
+      append(text, field);
     }
+  }
+
+  private static void append(StringBuilder text, Fields.Field field) {
+    text.append(field.name()).append(": ").append(field.value()).append("\r\n");
   }
 
   static void appendFraming(StringBuilder text, Framing framing) {
@@ -49,10 +57,11 @@ final class Wire {
     }
   }
 
+  /** By way of a string, whose bytes are copied at once: a builder's are not. */
   static ByteBuf encode(ByteBufAllocator allocator, StringBuilder text) {
-    var out = allocator.buffer(text.length());
-    out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
-    return out;
+    return allocator
+        .buffer(text.length())
+        .writeBytes(text.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 
   static ByteBuf chunkStart(ByteBufAllocator allocator, int size) {

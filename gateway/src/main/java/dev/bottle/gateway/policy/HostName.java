@@ -81,11 +81,16 @@ public record HostName(String text) implements Host {
     if (last.isEmpty()) {
       return false;
     }
-    boolean digits = last.chars().allMatch(c -> c >= '0' && c <= '9');
-    boolean hex =
-        last.startsWith("0x")
-            && last.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
-    return digits || hex;
+    return last.startsWith("0x") ? isNumber(last, 2, 16) : isNumber(last, 0, 10);
+  }
+
+  private static boolean isNumber(String text, int from, int radix) {
+    for (int i = from; i < text.length(); i++) {
+      if (text.charAt(i) >= 128 || Character.digit(text.charAt(i), radix) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Letters, digits and hyphen, and the underscore that service names carry in practice. */
