@@ -70,6 +70,7 @@ final class TestGateway implements AutoCloseable {
   final AtomicReference<Clients> clients = new AtomicReference<>(new Clients.Everyone());
 
   final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  final UpstreamPools upstreams;
   final ProxyListener listener;
   final InetSocketAddress address;
   private final Map<Host, IpAddress> resolve = new HashMap<>();
@@ -95,13 +96,14 @@ final class TestGateway implements AutoCloseable {
           events.add(event);
           return EventSink.Acceptance.ACCEPTED;
         };
+    upstreams = new UpstreamPools(dialer, limits);
     listener =
         new ProxyListener(
             new ProxyParts(
                 guard::get,
                 new LeafCertificates(authority),
                 dialer,
-                new UpstreamPools(dialer, limits),
+                upstreams,
                 sink,
                 Clock.systemUTC(),
                 limits,

@@ -75,6 +75,8 @@ final class TlsOrigin {
                 new HttpToHttp2ConnectionHandlerBuilder()
                     .connection(connection)
                     .frameListener(adapter)
+                    // Tests may end as many streams as they like.
+                    .decoderEnforceMaxRstFramesPerWindow(0, 0)
                     .build(),
                 new Echo());
       } else {

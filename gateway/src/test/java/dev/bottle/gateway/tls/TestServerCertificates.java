@@ -1,6 +1,7 @@
 package dev.bottle.gateway.tls;
 
 import dev.bottle.gateway.policy.Host;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -9,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -52,6 +54,16 @@ public final class TestServerCertificates {
     return SslContextBuilder.forServer(keys.getPrivate(), leaf)
         .sslProvider(SslProvider.OPENSSL)
         .build();
+  }
+
+  /** The same for the JDK's own sockets. */
+  public static SSLContext jdk(CertificateAuthority authority, String host) throws Exception {
+    var keys = CertificateAuthority.newKeyPair(new SecureRandom());
+    var leaf =
+        authority.issue(Host.parse(host), keys.getPublic(), Instant.now(), Duration.ofDays(1));
+    var server =
+        SslContextBuilder.forServer(keys.getPrivate(), leaf).sslProvider(SslProvider.JDK).build();
+    return ((JdkSslContext) server).context();
   }
 
   /** A server whose certificate is signed by nobody but itself. */
