@@ -94,6 +94,12 @@ final class TlsOrigin {
   }
 
   private final class Echo extends SimpleChannelInboundHandler<FullHttpRequest> {
+    /** Whoever asked may go as they like. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      var _ = context.close();
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
       authorizations.add(request.headers().get(HttpHeaderNames.AUTHORIZATION, "none"));
