@@ -187,7 +187,7 @@ class SoakIT {
     while (goesOn.getAsBoolean()) {
       var point = points.get(opened.getAndIncrement() % points.size());
       try (var socket = new Socket(gateway.address.getAddress(), gateway.address.getPort())) {
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         go(point, socket, random);
       }
     }
@@ -208,7 +208,7 @@ class SoakIT {
           .incrementAndGet();
       return;
     }
-    leave(socket, reached, Leaving.values()[random.nextInt(Leaving.values().length)]);
+    leave(point, socket, reached, Leaving.values()[random.nextInt(Leaving.values().length)]);
   }
 
   private Socket open(Halfway point, Socket socket) throws IOException {
@@ -234,7 +234,8 @@ class SoakIT {
     return secured;
   }
 
-  private static void leave(Socket socket, Socket reached, Leaving leaving) {
+  private static void leave(
+      Halfway point, Socket socket, Socket reached, Leaving leaving) {
     try {
       switch (leaving) {
         case CLOSE -> reached.close();
@@ -246,7 +247,7 @@ class SoakIT {
         case SILENCE -> reached.getInputStream().transferTo(OutputStream.nullOutputStream());
       }
     } catch (SocketTimeoutException e) {
-      throw new AssertionError("the gateway does not end a connection that was left", e);
+      throw new AssertionError("never ended: " + point.name() + ", left by " + leaving, e);
     } catch (IOException e) {
       // However the gateway ends it is right.
     }
