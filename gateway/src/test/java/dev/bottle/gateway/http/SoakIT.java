@@ -234,8 +234,7 @@ class SoakIT {
     return secured;
   }
 
-  private static void leave(
-      Halfway point, Socket socket, Socket reached, Leaving leaving) {
+  private static void leave(Halfway point, Socket socket, Socket reached, Leaving leaving) {
     try {
       switch (leaving) {
         case CLOSE -> reached.close();

@@ -1,6 +1,7 @@
 package dev.bottle.gateway.http.websocket;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
 /** The masking of payloads (RFC 6455 section 5.3). */
@@ -14,16 +15,25 @@ final class Mask {
    */
   static void apply(ByteBuf payload, int key, long offset) {
     int turned = Integer.rotateLeft(key, 8 * (int) (offset & 3));
-    long twice = ((long) turned << 32) | (turned & 0xffff_ffffL);
-    int at = payload.readerIndex();
-    int end = payload.writerIndex();
-    for (; end - at >= 8; at += 8) {
-      payload.setLong(at, payload.getLong(at) ^ twice);
+    for (var bytes : payload.nioBuffers()) {
+      turned = apply(bytes, turned);
+    }
+  }
+
+  /** Gives the key as it goes on behind these bytes. */
+  private static int apply(ByteBuffer bytes, int key) {
+    long twice = ((long) key << 32) | (key & 0xffff_ffffL);
+    int turned = key;
+    int at = bytes.position();
+    int end = bytes.limit();
+    for (; end - at >= Long.BYTES; at += Long.BYTES) {
+      bytes.putLong(at, bytes.getLong(at) ^ twice);
     }
     for (; at < end; at++) {
-      payload.setByte(at, payload.getByte(at) ^ (turned >>> 24));
+      bytes.put(at, (byte) (bytes.get(at) ^ (turned >>> 24)));
       turned = Integer.rotateLeft(turned, 8);
     }
+    return turned;
   }
 
   /** Keys that nobody can predict (RFC 6455 section 10.3), drawn many at a time. */
