@@ -201,6 +201,9 @@ final class Http1Client extends ChannelInboundHandlerAdapter {
       var data = reader.body();
       boolean done = reader.isBodyDone();
       if (data.isEmpty() && !done) {
+        if (input == Input.ENDED) {
+          var _ = context().close();
+        }
         return false;
       }
       if (done) {
@@ -349,9 +352,8 @@ final class Http1Client extends ChannelInboundHandlerAdapter {
 
   private void inputEnded(ChannelHandlerContext context) {
     input = Input.ENDED;
-    boolean answerable =
-        state == State.RESPONSE && context.pipeline().get(SslHandler.class) == null;
-    if (!answerable) {
+    boolean complete = state == State.RESPONSE || (state == State.BODY && reader.waiting() > 0);
+    if (!complete || context.pipeline().get(SslHandler.class) != null) {
       var _ = context.close();
     }
   }
