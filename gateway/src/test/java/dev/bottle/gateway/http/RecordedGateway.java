@@ -106,6 +106,11 @@ final class RecordedGateway implements AutoCloseable {
     }
   }
 
+  /** Reads one request to its last byte. */
+  static void readRequest(InputStream in) throws IOException {
+    readBody(in, TestOrigin.readHead(in).toLowerCase(Locale.ROOT));
+  }
+
   private static void readBody(InputStream in, String head) throws IOException {
     int length = head.indexOf("content-length: ");
     if (length >= 0) {
