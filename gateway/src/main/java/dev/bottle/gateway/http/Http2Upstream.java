@@ -105,7 +105,7 @@ final class Http2Upstream extends Http2Link<Http2UpstreamStream> {
     super.channelInactive(context);
   }
 
-  /** What upstream got wrong ends its stream alone. */
+  /** What upstream got wrong ends its stream alone; so does what could not be sent any more. */
   @Override
   protected void onStreamError(
       ChannelHandlerContext context,
@@ -114,7 +114,11 @@ final class Http2Upstream extends Http2Link<Http2UpstreamStream> {
       Http2Exception.StreamException problem) {
     var stream = owned(problem.streamId());
     super.onStreamError(context, outbound, cause, problem);
-    stream.ifPresent(s -> s.malformed("a frame that does not belong there"));
+    if (outbound) {
+      stream.ifPresent(Http2UpstreamStream::closed);
+    } else {
+      stream.ifPresent(s -> s.malformed("a frame that does not belong there"));
+    }
   }
 
   private void touch(Http2UpstreamStream stream) {

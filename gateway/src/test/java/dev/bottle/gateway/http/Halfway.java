@@ -166,7 +166,7 @@ record Halfway(String name, Layer layer, String target, String sent, int awaited
   }
 
   private static String echo(String host) {
-    int length = 2 * DEEP;
+    int length = 3 * ONE_WINDOW / 2;
     return "POST / HTTP/1.1\r\nHost: "
         + host
         + "\r\nContent-Length: "

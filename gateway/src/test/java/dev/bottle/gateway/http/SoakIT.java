@@ -161,9 +161,9 @@ class SoakIT {
     assertThat(missed).allSatisfy((point, times) -> assertThat(times).hasValueLessThan(often()));
   }
 
-  /** A fifth of a point's share. */
+  /** Half of a point's share. */
   private int often() {
-    return opened.get() / points.size() / 5;
+    return opened.get() / points.size() / 2;
   }
 
   /** Opens at least so many connections for at least so long. */
