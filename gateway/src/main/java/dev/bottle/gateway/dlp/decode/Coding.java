@@ -9,6 +9,7 @@ import dev.bottle.gateway.dlp.decode.Inflate.Accepted;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -66,8 +67,8 @@ public enum Coding {
 
   private OutputStream encoder(OutputStream out) throws IOException {
     return switch (this) {
-      case GZIP -> new GZIPOutputStream(out, BUFFER, true);
-      case DEFLATE -> new DeflaterOutputStream(out, true);
+      case GZIP -> new QuickGzip(out);
+      case DEFLATE -> new QuickDeflate(out);
       case BR -> {
         Brotli4jLoader.ensureAvailability();
         var settings = Encoder.Parameters.create(BROTLI_QUALITY, BROTLI_WINDOW_LOG);
@@ -81,5 +82,19 @@ public enum Coding {
       }
       case ZSTD -> new ZstdOutputStreamNoFinalizer(out, ZSTD_LEVEL);
     };
+  }
+
+  private static final class QuickGzip extends GZIPOutputStream {
+    QuickGzip(OutputStream out) throws IOException {
+      super(out, BUFFER, true);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
+  }
+
+  private static final class QuickDeflate extends DeflaterOutputStream {
+    QuickDeflate(OutputStream out) {
+      super(out, true);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
   }
 }
