@@ -8,6 +8,7 @@ import dev.bottle.gateway.guard.Client;
 import dev.bottle.gateway.guard.Clients;
 import dev.bottle.gateway.policy.SecretString;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,10 @@ class TransparentTest {
 
   private String ask(String request) throws Exception {
     try (var client = new RawClient(http)) {
-      return client.send(request).readAll();
+      var head = client.send(request).readUntil("\r\n\r\n");
+      int length = Integer.parseInt(head.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
+      var body = client.socket.getInputStream().readNBytes(length);
+      return head + new String(body, StandardCharsets.ISO_8859_1);
     }
   }
 
