@@ -3,7 +3,7 @@ package dev.bottle.gateway.dlp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whether a match starts at one place. */
+/** What one rule, or one writing of a known secret, looks for. */
 sealed interface Detector permits PatternDetector, KnownDetector {
   /** The id that a finding carries. */
   String ruleId();
@@ -11,37 +11,30 @@ sealed interface Detector permits PatternDetector, KnownDetector {
   /** The name of the known secret that this looks for; null for a rule. */
   @Nullable String knownName();
 
-  /** One of these stands in every match or, with {@code reach}, near it; empty: look everywhere. */
+  /** One of these stands in every match, or near it; empty: look everywhere. */
   List<Anchor> anchors();
 
-  /** Longest match, in bytes; what would be longer is judged as if the part ended there. */
-  int longest();
+  /** Whether the anchors are words that only stand near a match, not in it. */
+  boolean anchoredByContext();
 
-  /**
-   * Judges the match at {@code start}.
-   *
-   * @param last whether no more bytes will come
-   */
-  Outcome at(Window window, long start, End last);
+  /** The machine that finds the end of a match from its start. */
+  Dfa machine();
+
+  /** The bytes that can stand at the first places of a match. */
+  List<ByteSet> head();
+
+  /** Longest match that is followed to its end, in bytes. */
+  int limit();
+
+  /** Where the secret of a match stands; null when the match does not count. */
+  @Nullable Match judge(Window window, long start, long end);
+
+  /** A match, and where its secret stands; offsets in the part. */
+  record Match(long start, long end, long secretStart, long secretEnd) {}
 
   /** Whether the part may go on behind the bytes at hand. */
   enum End {
     OPEN,
     FINAL
-  }
-
-  /** What is known of a place; {@code work} is the number of bytes looked at. */
-  sealed interface Outcome {
-    int work();
-
-    /** No match starts here. */
-    record None(int work) implements Outcome {}
-
-    /** It depends on bytes that are still to come. */
-    record Undecided(int work) implements Outcome {}
-
-    /** A match, and where its secret stands; offsets in the part. */
-    record Match(long start, long end, long secretStart, long secretEnd, int work)
-        implements Outcome {}
   }
 }

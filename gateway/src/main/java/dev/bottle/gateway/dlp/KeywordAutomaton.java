@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Finds many literals in one pass, ASCII case ignored: Aho-Corasick as a dense table over byte
  * classes. A state is its row's offset in the table; rows that report a literal come last, so that
- * one comparison a byte tells a hit. Outside any literal, pairs of bytes are skipped by a bit set.
+ * one comparison a byte tells a hit. Where no literal has begun, or only with the last byte, three
+ * bytes at a time are looked up in a bit set small enough to stay near, which skips most of a text.
  */
 final class KeywordAutomaton {
   static final int ROOT = 0;
@@ -19,7 +20,12 @@ final class KeywordAutomaton {
   private final int firstHit;
   private final int[] depths;
   private final int[][] hits;
-  private final long[] pairs = new long[1024];
+
+  /** Rows below have read no byte of a literal, or one. */
+  private final int firstDeep;
+
+  /** Which three bytes, five bits of each, may begin a literal. */
+  private final long[] openings = new long[512];
 
   /**
    * @param literals in lower case, one char a byte, at least two chars long each
@@ -31,15 +37,16 @@ final class KeywordAutomaton {
     for (int i = 0; i < literals.size(); i++) {
       String literal = literals.get(i);
       trie.add(literal, i, classes);
-      addPair(literal.charAt(0), literal.charAt(1));
+      addOpening(literal);
     }
     trie.complete();
-    int[] order = trie.reportingLast();
+    int[] order = trie.deepAndReportingLast();
     int states = order.length;
     next = new int[states << shift];
     depths = new int[states];
     hits = new int[states][];
     int quiet = 0;
+    int shallow = 0;
     for (int old = 0; old < states; old++) {
       int row = order[old];
       for (int c = 0; c < 1 << shift; c++) {
@@ -48,8 +55,10 @@ final class KeywordAutomaton {
       depths[row] = trie.depths.get(old);
       hits[row] = trie.hits.get(old);
       quiet += trie.hits.get(old).length == 0 ? 1 : 0;
+      shallow += trie.depths.get(old) <= 1 ? 1 : 0;
     }
     firstHit = quiet << shift;
+    firstDeep = shallow << shift;
   }
 
   private int classify(List<String> literals) {
@@ -68,12 +77,12 @@ final class KeywordAutomaton {
     return count;
   }
 
-  private void addPair(int first, int second) {
-    for (int a = 0; a < 256; a++) {
-      for (int b = 0; b < 256; b++) {
-        if (ByteSet.lower(a) == first && ByteSet.lower(b) == second) {
-          pairs[(a << 8 | b) >> 6] |= 1L << b;
-        }
+  private void addOpening(String literal) {
+    int first = literal.charAt(0) & 31;
+    int second = literal.charAt(1) & 31;
+    for (int third = 0; third < 32; third++) {
+      if (literal.length() == 2 || (literal.charAt(2) & 31) == third) {
+        openings[(first << 4) | (second >> 1)] |= 1L << ((second << 5) | third);
       }
     }
   }
@@ -88,10 +97,14 @@ final class KeywordAutomaton {
     int state = start;
     int i = from;
     while (i < to) {
-      if (state == ROOT) {
-        i = skip(in, i, to);
-        if (i == to) {
-          break;
+      if (state < firstDeep) {
+        int opening = state == ROOT ? i : i - 1;
+        if (opening >= from) {
+          i = skip(in, opening, to);
+          state = next[classes[in[i++] & 0xff]];
+          if (i == to) {
+            break;
+          }
         }
       }
       state = next[state + classes[in[i++] & 0xff]];
@@ -102,14 +115,17 @@ final class KeywordAutomaton {
     return ~state;
   }
 
-  /** The first index at which a literal may start; the last byte is not judged. */
+  /** The first index at which a literal may start; the last two bytes are not judged. */
   private int skip(byte[] in, int from, int to) {
+    int last = to - 2;
+    if (from >= last) {
+      return from;
+    }
+    int three = (in[from] << 5) | (in[from + 1] & 31);
     int i = from;
-    int last = to - 1;
-    int pair = i < to ? in[i] & 0xff : 0;
     while (i < last) {
-      pair = ((pair << 8) | (in[i + 1] & 0xff)) & 0xffff;
-      if ((pairs[pair >> 6] >>> pair & 1) != 0) {
+      three = (three << 5) | (in[i + 2] & 31);
+      if ((openings[(three >> 6) & 511] >>> three & 1) != 0) {
         return i;
       }
       i++;
@@ -185,13 +201,14 @@ final class KeywordAutomaton {
       }
     }
 
-    /** For each state its new number: those without a hit first, the root stays 0. */
-    int[] reportingLast() {
+    /** For each state its new number: shallow ones, deep ones, those with a hit; the root is 0. */
+    int[] deepAndReportingLast() {
       var order = new int[rows.size()];
       int number = 0;
-      for (boolean reporting : new boolean[] {false, true}) {
+      for (int kind = 0; kind < 3; kind++) {
         for (int s = 0; s < order.length; s++) {
-          if (hits.get(s).length > 0 == reporting) {
+          int own = hits.get(s).length > 0 ? 2 : depths.get(s) > 1 ? 1 : 0;
+          if (own == kind) {
             order[s] = number++;
           }
         }

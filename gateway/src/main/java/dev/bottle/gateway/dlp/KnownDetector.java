@@ -1,6 +1,8 @@
 package dev.bottle.gateway.dlp;
 
+import dev.bottle.gateway.dlp.Regex.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,10 +12,19 @@ import java.util.List;
 final class KnownDetector implements Detector {
   private final String name;
   private final byte[] form;
+  private final List<ByteSet> sets;
+  private final Dfa machine;
 
-  KnownDetector(String name, byte[] form) {
+  KnownDetector(String name, byte[] form, DfaMemory memory) {
     this.name = name;
     this.form = form;
+    var folded = new ArrayList<ByteSet>();
+    for (byte b : form) {
+      folded.add(ByteSet.of(b & 0xff).folded());
+    }
+    this.sets = List.copyOf(folded);
+    var regex = new Regex.Concat(sets.stream().<Regex>map(Bytes::new).toList());
+    this.machine = new Dfa(new Nfa(regex), memory);
   }
 
   @Override
@@ -36,22 +47,28 @@ final class KnownDetector implements Detector {
   }
 
   @Override
-  public int longest() {
-    return form.length;
+  public boolean anchoredByContext() {
+    return false;
   }
 
   @Override
-  public Outcome at(Window window, long start, End last) {
-    for (int i = 0; i < form.length; i++) {
-      if (start + i >= window.end()) {
-        return last == End.FINAL ? new Outcome.None(i) : new Outcome.Undecided(i);
-      }
-      if (ByteSet.lower(window.byteAt(start + i)) != ByteSet.lower(form[i] & 0xff)) {
-        return new Outcome.None(i);
-      }
-    }
-    long end = start + form.length;
-    return new Outcome.Match(start, end, start, end, form.length);
+  public Dfa machine() {
+    return machine;
+  }
+
+  @Override
+  public List<ByteSet> head() {
+    return sets;
+  }
+
+  @Override
+  public int limit() {
+    return form.length + 1;
+  }
+
+  @Override
+  public Match judge(Window window, long start, long end) {
+    return new Match(start, end, start, end);
   }
 
   @Override

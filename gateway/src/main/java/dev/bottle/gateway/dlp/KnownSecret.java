@@ -41,7 +41,7 @@ public final class KnownSecret {
   }
 
   /** One detector for each way the value may be written, case aside. */
-  List<KnownDetector> detectors() {
+  List<KnownDetector> detectors(DfaMemory memory) {
     var forms = new ArrayList<byte[]>();
     forms.add(value);
     forms.add(ascii(HexFormat.of().formatHex(value)));
@@ -54,7 +54,7 @@ public final class KnownSecret {
     }
     var distinct = new LinkedHashMap<String, KnownDetector>();
     for (byte[] form : forms) {
-      distinct.putIfAbsent(Arrays.toString(form), new KnownDetector(name, form));
+      distinct.putIfAbsent(Arrays.toString(form), new KnownDetector(name, form, memory));
     }
     return List.copyOf(distinct.values());
   }

@@ -2,36 +2,35 @@ package dev.bottle.gateway.dlp;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import dev.bottle.gateway.dlp.Regex.Place;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Confirms matches of one rule, anchored at a candidate place, in linear time. */
+/** What one rule looks for. */
 final class PatternDetector implements Detector {
-  private static final int UNBOUNDED_LINE = 8 * 1024;
-  private static final int UNBOUNDED_BLOCK = 60 * 1024;
+  /** Longest match that is followed to its end, in bytes: less than may be held back. */
+  static final int LIMIT = 60 * 1024;
+
   private static final int WEAK = 4;
   private static final int USELESS = 2;
 
+  /** Bits that finding the groups of a match may take; beyond, re2j does it, slower. */
+  private static final int MOST_GROUP_BITS = 1 << 22;
+
   private final Rule rule;
+  private final Regex regex;
+  private final Nfa nfa;
+  private final Dfa machine;
   private final List<ByteSet> head;
-  private final int longest;
   private final List<Anchor> anchors;
   private final boolean anchoredByContext;
-  private final Pattern behindOne;
-  private final @Nullable Pattern atTextStart;
 
-  PatternDetector(Rule rule) {
+  PatternDetector(Rule rule, DfaMemory memory) {
     this.rule = rule;
-    Regex regex = Shape.withoutOptionalFront(RegexParser.parse(rule.regex()));
+    this.regex = Shape.withoutOptionalFront(RegexParser.parse(rule.regex()));
     this.head = Shape.head(regex);
-    int bound = Shape.spansLines(regex) ? UNBOUNDED_BLOCK : UNBOUNDED_LINE;
-    this.longest = Math.min(Shape.maxLength(regex), bound);
-    String text = regex.text();
-    this.behindOne = Pattern.compile("\\A(?s:.)(?:" + text + ")");
-    this.atTextStart =
-        Shape.contains(regex, Place.BEGIN_TEXT) ? Pattern.compile("\\A(?:" + text + ")") : null;
+    this.nfa = new Nfa(regex);
+    this.machine = new Dfa(nfa, memory);
     List<Anchor> own = Literals.required(regex, this::usefulness);
     int shortest = Anchor.shortest(own);
     this.anchoredByContext =
@@ -72,66 +71,72 @@ final class PatternDetector implements Detector {
     return anchors;
   }
 
-  /** Whether the anchors are words that only stand near a match, not in it. */
-  boolean anchoredByContext() {
+  @Override
+  public boolean anchoredByContext() {
     return anchoredByContext;
   }
 
   @Override
-  public int longest() {
-    return longest;
+  public Dfa machine() {
+    return machine;
   }
 
   @Override
-  public Outcome at(Window window, long start, End last) {
-    int depth = 0;
-    for (ByteSet allowed : head) {
-      if (start + depth == window.end()) {
-        break;
-      }
-      if (!allowed.contains(window.byteAt(start + depth++))) {
-        return new Outcome.None(depth);
-      }
-    }
-    long limit = start + longest + 1L;
-    boolean decided = last == End.FINAL || limit <= window.end();
-    Matcher matcher = matcher(window, start, Math.min(limit, window.end()));
-    boolean matched = matcher.lookingAt();
-    int work = depth + (int) window.reads();
-    if (!decided && window.readToEnd()) {
-      return new Outcome.Undecided(work);
-    }
-    return matched ? judged(window, start, matcher, work) : new Outcome.None(work);
+  public List<ByteSet> head() {
+    return head;
   }
 
-  private Matcher matcher(Window window, long start, long end) {
-    if (start == 0 && atTextStart != null) {
-      window.section(0, end);
-      return atTextStart.matcher(window);
-    }
-    window.section(start - 1, end);
-    return behindOne.matcher(window);
+  @Override
+  public int limit() {
+    return LIMIT;
   }
 
-  private Outcome judged(Window window, long start, Matcher matcher, int work) {
-    long base = start == 0 && atTextStart != null ? 0 : start - 1;
-    long end = base + matcher.end();
-    int group = secretGroup(matcher);
-    long from = group == 0 ? start : base + matcher.start(group);
-    long to = base + matcher.end(group);
-    if (end == start || to <= from || !rule.accepts(window.text(from, to))) {
-      return new Outcome.None(work);
+  @Override
+  public @Nullable Match judge(Window window, long start, long end) {
+    int[] slots = groups(window, start, end);
+    int group = secretGroup(slots);
+    long from = group == 0 ? start : start + slots[2 * group];
+    long to = group == 0 ? end : start + slots[2 * group + 1];
+    return to > from && rule.accepts(window.text(from, to))
+        ? new Match(start, end, from, to)
+        : null;
+  }
+
+  private int[] groups(Window window, long start, long end) {
+    if (nfa.groups() == 0) {
+      return new int[2];
     }
-    return new Outcome.Match(start, end, from, to, work);
+    return Groups.cost(nfa, start, end) <= MOST_GROUP_BITS
+        ? Groups.of(nfa, window, start, end)
+        : groupsOfLong(window, start, end);
+  }
+
+  /** The byte before and the one behind belong to the section: they decide word boundaries. */
+  private int[] groupsOfLong(Window window, long start, long end) {
+    boolean first = start == 0;
+    String section = window.text(first ? 0 : start - 1, Math.min(end + 1, window.end()));
+    Matcher matcher =
+        Pattern.compile((first ? "\\A(?:" : "\\A(?s:.)(?:") + regex.text() + ")").matcher(section);
+    if (!matcher.lookingAt()) {
+      throw new IllegalStateException("a match of rule " + rule.id() + " that re2j does not see");
+    }
+    int base = first ? 0 : 1;
+    var slots = new int[2 * nfa.groups() + 2];
+    for (int group = 1; group <= nfa.groups(); group++) {
+      slots[2 * group] = matcher.start(group) - base;
+      slots[2 * group + 1] = matcher.end(group) - base;
+    }
+    return slots;
   }
 
   /** As gitleaks reads it: the named group, else the first that is not empty, else the match. */
-  private int secretGroup(Matcher matcher) {
-    if (rule.secretGroup() > 0) {
-      return matcher.start(rule.secretGroup()) >= 0 ? rule.secretGroup() : 0;
+  private int secretGroup(int[] slots) {
+    int named = rule.secretGroup();
+    if (named > 0) {
+      return named <= nfa.groups() && slots[2 * named] >= 0 ? named : 0;
     }
-    for (int group = 1; group <= matcher.groupCount(); group++) {
-      if (matcher.end(group) > matcher.start(group)) {
+    for (int group = 1; group <= nfa.groups(); group++) {
+      if (slots[2 * group + 1] > slots[2 * group]) {
         return group;
       }
     }

@@ -24,6 +24,9 @@ final class Program {
   final List<Announcement> announcements;
   final int[] everywhere;
 
+  /** For each detector how far before the newest byte a start may be announced. */
+  final int[] lags;
+
   /** How many bytes before a literal belong to a match at most, and which. */
   final int longestLead;
 
@@ -40,12 +43,13 @@ final class Program {
     var literals = new ArrayList<String>();
     var meanings = new ArrayList<Announcement>();
     var unannounced = new ArrayList<Integer>();
+    this.lags = new int[detectors.size()];
     int far = 0;
     ByteSet before = ByteSet.NONE;
     int longest = 0;
     int reach = 0;
     for (int d = 0; d < detectors.size(); d++) {
-      boolean context = detectors.get(d) instanceof PatternDetector p && p.anchoredByContext();
+      boolean context = detectors.get(d).anchoredByContext();
       List<Anchor> anchors = detectors.get(d).anchors();
       if (anchors.isEmpty()) {
         unannounced.add(d);
@@ -58,6 +62,7 @@ final class Program {
             context
                 ? new Announcement(d, length, -REACH, REACH)
                 : new Announcement(d, length, -max, -anchor.min()));
+        lags[d] = Math.max(lags[d], length + max);
         far = Math.max(far, max);
         before = before.or(anchor.lead());
         longest = Math.max(longest, length);

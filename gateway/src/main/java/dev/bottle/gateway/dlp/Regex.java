@@ -35,10 +35,29 @@ sealed interface Regex {
     WORD_BOUNDARY("\\b"),
     NO_WORD_BOUNDARY("\\B");
 
+    /** Stands for the byte before the first and the one behind the last. */
+    static final int TEXT_END = -1;
+
     private final String text;
 
     Place(String text) {
       this.text = text;
+    }
+
+    /** Whether this is the place between two bytes, either of which may be {@link #TEXT_END}. */
+    boolean isAt(int previous, int following) {
+      return switch (this) {
+        case BEGIN_TEXT -> previous == TEXT_END;
+        case END_TEXT -> following == TEXT_END;
+        case BEGIN_LINE -> previous == TEXT_END || previous == '\n';
+        case END_LINE -> following == TEXT_END || following == '\n';
+        case WORD_BOUNDARY -> isWord(previous) != isWord(following);
+        case NO_WORD_BOUNDARY -> isWord(previous) == isWord(following);
+      };
+    }
+
+    private static boolean isWord(int value) {
+      return value != TEXT_END && ByteSet.WORD.contains(value);
     }
   }
 

@@ -22,16 +22,19 @@ public final class RuleSet {
   private final List<Rule> rules;
   private final List<PatternDetector> patterns;
   private final Program program;
+  private final DfaMemory memory;
 
   RuleSet(List<Rule> rules) {
     this.rules = List.copyOf(rules);
-    this.patterns = this.rules.parallelStream().map(PatternDetector::new).toList();
+    this.memory = new DfaMemory(DfaMemory.MOST_BYTES);
+    this.patterns = this.rules.parallelStream().map(r -> new PatternDetector(r, memory)).toList();
     this.program = new Program(List.copyOf(patterns), List.of());
   }
 
   private RuleSet(RuleSet base, List<KnownDetector> known, Collection<String> placeholders) {
     this.rules = base.rules;
     this.patterns = base.patterns;
+    this.memory = base.memory;
     var all = new ArrayList<Detector>(patterns);
     all.addAll(known);
     this.program = new Program(all, placeholders.stream().map(RuleLoader::bytes).toList());
@@ -48,7 +51,7 @@ public final class RuleSet {
     var detectors =
         secrets.stream()
             .filter(KnownSecret::findable)
-            .flatMap(s -> s.detectors().stream())
+            .flatMap(s -> s.detectors(memory).stream())
             .toList();
     return new RuleSet(this, detectors, placeholders);
   }

@@ -1,7 +1,7 @@
 package dev.bottle.gateway.dlp;
 
-import dev.bottle.gateway.dlp.Candidates.Hit;
 import dev.bottle.gateway.dlp.Detector.End;
+import dev.bottle.gateway.dlp.Detector.Match;
 import dev.bottle.gateway.dlp.Finding.Disguise;
 import dev.bottle.gateway.dlp.Program.Announcement;
 import dev.bottle.gateway.dlp.ScanOptions.Report;
@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
 public final class Scan {
   private static final int SLICE = 16 * 1024;
 
-  private static final Comparator<Hit> BY_PLACE =
-      Comparator.<Hit>comparingLong(h -> h.match().start()).thenComparingInt(Hit::detector);
+  private static final Comparator<Placed> BY_PLACE =
+      Comparator.<Placed>comparingLong(Placed::start).thenComparingInt(Placed::detector);
 
   private final Program program;
   private final Part part;
   private final ScanOptions options;
   private final Window window = new Window();
   private final List<Placed> found = new ArrayList<>(0);
-  private @Nullable Candidates candidates;
+  private @Nullable Tracks tracks;
   private Verdict verdict = new Verdict.Clean();
   private int state = KeywordAutomaton.ROOT;
   private long nextBlock;
   private long releasable;
   private boolean finished;
 
-  private record Placed(Hit hit, Finding finding) {}
+  private record Placed(long start, int detector, Finding finding) {}
 
   Scan(Program program, Part part, ScanOptions options) {
     this.program = program;
@@ -53,9 +53,6 @@ public final class Scan {
     }
     if (verdict instanceof Verdict.Clean && length > 0) {
       window.append(in, from, length);
-      if (candidates != null) {
-        candidates.retry(End.OPEN);
-      }
       search(in, from, from + length);
       judgeBlocks(program.everywhere.length == 0 ? 0 : window.end() - Program.STRIDE);
       settle(End.OPEN);
@@ -90,9 +87,6 @@ public final class Scan {
       if (program.everywhere.length > 0) {
         judgeBlocks(window.end());
       }
-      if (candidates != null) {
-        candidates.retry(End.FINAL);
-      }
       settle(End.FINAL);
     }
     finished = true;
@@ -119,7 +113,7 @@ public final class Scan {
 
   /** Bytes that confirming candidates has looked at: what the budget bounds. */
   public long work() {
-    return candidates == null ? 0 : candidates.work();
+    return tracks == null ? 0 : tracks.work();
   }
 
   /**
@@ -129,7 +123,7 @@ public final class Scan {
   public List<Finding> takeFindings() {
     var taken = new ArrayList<Finding>();
     long limit = finished ? Long.MAX_VALUE : releasable;
-    found.removeIf(p -> p.hit.match().start() < limit && taken.add(p.finding));
+    found.removeIf(p -> p.start < limit && taken.add(p.finding));
     return taken;
   }
 
@@ -153,7 +147,7 @@ public final class Scan {
     if (known == null || !options.ignoredKnown().contains(known)) {
       long literal = literalEnd - a.length();
       if (literal + a.to() >= 0) {
-        candidates().add(a.detector(), literal + a.from(), literal + a.to());
+        tracks().add(a.detector(), literal + a.from(), literal + a.to());
       }
     }
   }
@@ -162,36 +156,39 @@ public final class Scan {
     while (nextBlock < upTo) {
       long to = Math.min(nextBlock + Program.STRIDE, window.end());
       for (int detector : program.everywhere) {
-        candidates().add(detector, nextBlock, to - 1);
+        tracks().add(detector, nextBlock, to - 1);
       }
       nextBlock = to;
     }
   }
 
-  private Candidates candidates() {
-    Candidates present = candidates;
+  private Tracks tracks() {
+    Tracks present = tracks;
     if (present == null) {
-      present = new Candidates(program, window);
-      candidates = present;
+      present = new Tracks(program, window, options.budget().beyond());
+      tracks = present;
     }
     return present;
   }
 
   /** Draws what follows from the chunk, then lets go of it. */
   private void settle(End last) {
-    takeHits();
+    if (tracks != null) {
+      int before = found.size();
+      tracks.settle(last, (match, d) -> found.add(new Placed(match.start(), d, finding(match, d))));
+      if (found.size() > before) {
+        found.sort(BY_PLACE);
+      }
+    }
     long open = last == End.FINAL ? window.end() : firstOpen();
     if (options.report() == Report.FIRST && !found.isEmpty()) {
       Placed first = found.getFirst();
-      if (last == End.FINAL || first.hit.match().start() < open) {
+      if (last == End.FINAL || first.start < open) {
         verdict = new Verdict.Found(first.finding);
       }
-      open = Math.min(open, first.hit.match().start());
+      open = Math.min(open, first.start);
     }
-    Candidates c = candidates;
-    if (verdict instanceof Verdict.Clean
-        && c != null
-        && (c.overflown() || !options.budget().covers(c.work(), window.end()))) {
+    if (verdict instanceof Verdict.Clean && tracks != null && overBudget(tracks)) {
       verdict = new Verdict.BudgetExceeded();
     }
     if (verdict instanceof Verdict.Clean || verdict instanceof Verdict.Found) {
@@ -200,21 +197,14 @@ public final class Scan {
     window.settle(Math.min(open - 1, window.end() - program.lookBehind));
   }
 
-  private void takeHits() {
-    if (candidates == null || candidates.hits().isEmpty()) {
-      return;
-    }
-    for (Hit hit : candidates.hits()) {
-      found.add(new Placed(hit, finding(hit)));
-    }
-    candidates.hits().clear();
-    found.sort(Comparator.comparing(Placed::hit, BY_PLACE));
+  private boolean overBudget(Tracks t) {
+    return t.overrun() || !options.budget().covers(t.work(), window.end());
   }
 
-  private Finding finding(Hit hit) {
-    Detector detector = program.detectors.get(hit.detector());
-    long from = hit.match().secretStart();
-    long to = hit.match().secretEnd();
+  private Finding finding(Match match, int index) {
+    Detector detector = program.detectors.get(index);
+    long from = match.secretStart();
+    long to = match.secretEnd();
     String known = detector.knownName();
     String excerpt = known == null ? Finding.excerpt(window.text(from, to)) : "[redacted]";
     return new Finding(detector.ruleId(), known, part, from, to, Disguise.NONE, excerpt);
@@ -227,8 +217,8 @@ public final class Scan {
     while (open > farthest && program.lead.contains(window.byteAt(open - 1))) {
       open--;
     }
-    if (candidates != null) {
-      open = candidates.firstWaiting(open);
+    if (tracks != null) {
+      open = tracks.firstOpen(open);
     }
     return program.everywhere.length == 0 ? open : Math.min(open, nextBlock);
   }

@@ -35,14 +35,19 @@ public record ScanOptions(Report report, Set<String> ignoredKnown, Budget budget
   }
 
   /**
-   * Bytes that confirming candidates may look at: {@code base + perByte * fed}.
+   * Bytes that following matches may look at: {@code base + perByte * fed}.
    *
    * @param base bytes for any part, however small
    * @param perByte bytes for each byte fed
    */
   public record Budget(long base, long perByte) {
-    static final Budget TRAFFIC = new Budget(4 << 20, 16);
+    static final Budget TRAFFIC = new Budget(4 << 20, 8);
     static final Budget UNLIMITED = new Budget(Long.MAX_VALUE, 0);
+
+    /** Where work has no bound a match that has none is cut, instead of refused. */
+    Track.Beyond beyond() {
+      return base == Long.MAX_VALUE ? Track.Beyond.CUT : Track.Beyond.OVERRUN;
+    }
 
     boolean covers(long work, long fed) {
       return work - perByte * fed <= base;

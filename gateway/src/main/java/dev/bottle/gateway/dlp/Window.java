@@ -2,10 +2,9 @@ package dev.bottle.gateway.dlp;
 
 /**
  * The bytes of a part that are at hand, by their offset in the part: what was carried over from
- * earlier chunks, then the present chunk. As a {@link CharSequence} it is a section of them that
- * counts what is read, which is the measure of work and tells whether more bytes could matter.
+ * earlier chunks, then the present chunk.
  */
-final class Window implements CharSequence {
+final class Window {
   private static final byte[] NOTHING = {};
 
   private byte[] carry = NOTHING;
@@ -14,11 +13,6 @@ final class Window implements CharSequence {
   private int chunkFrom;
   private long chunkStart;
   private long end;
-
-  private long sectionStart;
-  private int sectionLength;
-  private int highestRead;
-  private long reads;
 
   /** Bytes fed so far. */
   long end() {
@@ -64,45 +58,17 @@ final class Window implements CharSequence {
     return out.toString();
   }
 
-  /** Makes this sequence the bytes from {@code from}; offset -1 reads as a line feed. */
-  void section(long from, long to) {
-    sectionStart = from;
-    sectionLength = (int) (to - from);
-    highestRead = -1;
-    reads = 0;
+  /** The array that holds the byte at {@code offset}, at {@link #index}. */
+  byte[] array(long offset) {
+    return offset >= chunkStart ? chunk : carry;
   }
 
-  /** Whether what was read of the section depends on where it ends. */
-  boolean readToEnd() {
-    return highestRead >= sectionLength - 1;
+  int index(long offset) {
+    return (int) (offset - chunkStart) + (offset >= chunkStart ? chunkFrom : carried);
   }
 
-  long reads() {
-    return reads;
-  }
-
-  @Override
-  public int length() {
-    return sectionLength;
-  }
-
-  @Override
-  public char charAt(int index) {
-    reads++;
-    if (index > highestRead) {
-      highestRead = index;
-    }
-    long offset = sectionStart + index;
-    return offset < 0 ? '\n' : (char) byteAt(offset);
-  }
-
-  @Override
-  public CharSequence subSequence(int from, int to) {
-    return text(sectionStart + from, sectionStart + to);
-  }
-
-  @Override
-  public String toString() {
-    return "window of " + sectionLength + " bytes";
+  /** How many bytes from {@code offset} on stand in the same array. */
+  long contiguous(long offset) {
+    return (offset >= chunkStart ? end : chunkStart) - offset;
   }
 }

@@ -47,7 +47,7 @@ class BuiltinRulesTest {
   @Test
   void everyRuleIsAnnouncedByALiteralOfItsOwn() throws Exception {
     for (Rule rule : new RulesFile(RuleFiles.builtin()).rules()) {
-      var detector = new PatternDetector(rule);
+      var detector = new PatternDetector(rule, new DfaMemory(1 << 20));
       assertThat(detector.anchors()).as(rule.id()).isNotEmpty();
       assertThat(detector.anchoredByContext()).as(rule.id()).isFalse();
     }

@@ -156,23 +156,78 @@ class ScanTest {
   }
 
   @Test
-  void aBlockWithoutEndIsHeldNoLongerThanItMayBe() {
-    var scan = rules("BEGIN KEY[\\s\\S]+?END KEY").scan(new Part.Body(), ScanOptions.BLOCK);
+  void whatStillMatchesAtTheLimitIsRefused() {
+    var rules = rules("BEGIN KEY[\\s\\S]+?END KEY");
+    var scan = rules.scan(new Part.Body(), ScanOptions.BLOCK);
     scan.feed(latin1("BEGIN KEY"));
     var filler = new byte[1024];
-    for (int i = 0; i < 256; i++) {
+    while (scan.fed() < PatternDetector.LIMIT) {
+      assertThat(scan.verdict()).isInstanceOf(Verdict.Clean.class);
+      assertThat(scan.releasable()).isZero();
       scan.feed(filler);
-      assertThat(scan.fed() - scan.releasable()).isLessThanOrEqualTo(64 * 1024);
+    }
+    assertThat(scan.verdict()).isInstanceOf(Verdict.BudgetExceeded.class);
+    assertThat(scan.fed()).isLessThanOrEqualTo(64 * 1024);
+
+    var file = rules.scan(new Part.Body(), ScanOptions.FILES);
+    file.feed(latin1("BEGIN KEY" + "x".repeat(100_000) + "END KEY BEGIN KEY 1 END KEY"));
+    file.finish();
+    assertThat(file.verdict()).isInstanceOf(Verdict.Clean.class);
+    assertThat(file.takeFindings()).singleElement().matches(f -> f.start() == 100_017);
+  }
+
+  @Test
+  void whatEndsBeforeTheLimitPassesOrIsFound() {
+    var rules = rules("tok_[a-z]+;");
+    var clean = rules.scan(new Part.Body(), ScanOptions.BLOCK);
+    clean.feed(latin1("tok_" + "a".repeat(PatternDetector.LIMIT - 5) + "."));
+    assertThat(clean.finish()).isInstanceOf(Verdict.Clean.class);
+    var found = rules.scan(new Part.Body(), ScanOptions.BLOCK);
+    found.feed(latin1("tok_" + "a".repeat(PatternDetector.LIMIT - 6) + "; "));
+    assertThat(found.finish()).isInstanceOf(Verdict.Found.class);
+  }
+
+  @Test
+  void theGroupOfALongMatchIsFound() {
+    var rules = rules("tok_((?:[a-z]{100,1000}-)+);");
+    for (String front : List.of("", "x ")) {
+      var scan = rules.scan(new Part.Body(), ScanOptions.COLLECT);
+      scan.feed(latin1(front + "tok_" + ("a".repeat(500) + "-").repeat(20) + ";"));
+      scan.finish();
+      assertThat(scan.takeFindings())
+          .singleElement()
+          .matches(f -> f.start() == front.length() + 4 && f.end() == f.start() + 20 * 501);
+    }
+  }
+
+  @Test
+  void aFloodOfBeginningsCostsLittle() {
+    var scan = rules("BEGIN KEY[^!]+?END KEY").scan(new Part.Body(), ScanOptions.BLOCK);
+    byte[] flood = latin1("BEGIN KEY ".repeat(5000) + "!");
+    for (int i = 0; i < 20; i++) {
+      scan.feed(flood);
     }
     assertThat(scan.finish()).isInstanceOf(Verdict.Clean.class);
+    assertThat(scan.work()).isLessThan(12 * scan.fed());
+  }
+
+  @Test
+  void aRejectedMatchDoesNotHideTheOnesThatBeganInIt() {
+    var picky =
+        new RuleSet(
+            List.of(new Rule("r", "", "k=[^;]{4,}?;|k=([a-z]{4});", 0, 3, List.of(), List.of())));
+    var scan = picky.scan(new Part.Body(), ScanOptions.COLLECT);
+    scan.feed(latin1("k=" + "k=".repeat(100) + "k=abcdefghijk;"));
+    scan.finish();
+    assertThat(scan.takeFindings()).isNotEmpty();
   }
 
   @Test
   void hostileInputEndsInARefusalNotInWork() {
-    var scan = rules("BEGIN KEY[\\s\\S]+?END KEY").scan(new Part.Body(), ScanOptions.BLOCK);
-    byte[] flood = latin1("BEGIN KEY ".repeat(6400));
+    var scan = rules("k=[a-z=]{10,900}[0-9]").scan(new Part.Body(), ScanOptions.BLOCK);
+    byte[] flood = latin1("k=".repeat(32_000));
     Verdict verdict = scan.verdict();
-    for (int i = 0; i < 8 && verdict instanceof Verdict.Clean; i++) {
+    for (int i = 0; i < 20 && verdict instanceof Verdict.Clean; i++) {
       verdict = scan.feed(flood);
     }
     assertThat(verdict).isInstanceOf(Verdict.BudgetExceeded.class);

@@ -1,0 +1,264 @@
+package dev.bottle.gateway.dlp;
+
+import dev.bottle.gateway.dlp.Detector.End;
+import dev.bottle.gateway.dlp.Detector.Match;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The matches of one detector that may have begun. All are followed side by side, each byte read
+ * once for each; those that have come to the same state have the same future and become one. So the
+ * work for a byte does not grow with how many places look like a beginning.
+ */
+final class Track {
+  private static final int MOST_RUNNING = 4096;
+  private static final int CROWD = 8;
+
+  /** Bytes that are read together, so that reading costs more than getting there. */
+  private static final int PACE = 64;
+
+  private final Detector detector;
+  private final Dfa machine;
+  private final ByteSet[] head;
+  private final boolean sweeping;
+  private final int lag;
+  private final Beyond beyond;
+  private final Window window;
+  private final Predicate<Match> counts;
+
+  /** In the order of their starts. */
+  private final List<Run> runs = new ArrayList<>(2);
+
+  private final List<Match> matches = new ArrayList<>(0);
+
+  /** Runs have read up to here. */
+  private long at;
+
+  /** Starts from here to {@link #tried} need not be tried again. */
+  private long triedFrom;
+
+  private long tried;
+  private long tryTo = -1;
+  private long lastEnd;
+  private long work;
+  private boolean overrun;
+
+  /** What becomes of a match that goes on beyond its detector's limit. */
+  enum Beyond {
+    OVERRUN,
+    CUT
+  }
+
+  /** One match that may have begun. */
+  private static final class Run {
+    final long start;
+    final Dfa.Cursor cursor;
+    long at;
+
+    /** Others, from later places, have become one with it. */
+    boolean stands;
+
+    Run(long start, DfaState state) {
+      this.start = start;
+      this.at = start;
+      this.cursor = new Dfa.Cursor(state);
+    }
+
+    /** It was followed as far as it may be. */
+    boolean cut;
+
+    boolean over() {
+      return cut || cursor.state.dead;
+    }
+  }
+
+  /**
+   * @param lag how far before the newest byte a start may still be told of
+   * @param counts whether a match is one to report
+   */
+  Track(Detector detector, Window window, int lag, Beyond beyond, Predicate<Match> counts) {
+    this.detector = detector;
+    this.machine = detector.machine();
+    this.head = detector.head().toArray(ByteSet[]::new);
+    this.sweeping = detector.anchoredByContext() || detector.anchors().isEmpty();
+    this.window = window;
+    this.lag = sweeping ? 0 : lag;
+    this.beyond = beyond;
+    this.counts = counts;
+  }
+
+  /** A match may start from {@code from} to {@code to}. */
+  void add(long from, long to) {
+    long first = Math.max(Math.max(0, from), lastEnd);
+    if (sweeping) {
+      tryTo = Math.max(tryTo, to);
+    }
+    if (runs.size() > CROWD && first >= at + PACE) {
+      follow(first);
+      resolve(first - lag, End.OPEN);
+      first = Math.max(first, lastEnd);
+    }
+    long end = Math.min(to + 1, window.end());
+    if (first > tried || end < triedFrom) {
+      begin(first, end);
+      triedFrom = first;
+      tried = Math.max(first, end);
+    } else {
+      begin(first, Math.min(end, triedFrom));
+      begin(tried, end);
+      triedFrom = Math.min(triedFrom, first);
+      tried = Math.max(tried, end);
+    }
+  }
+
+  private void begin(long from, long to) {
+    for (long start = from; start < to; start++) {
+      if (looksRight(start)) {
+        begin(start);
+      }
+    }
+  }
+
+  private boolean looksRight(long start) {
+    long offset = start;
+    for (ByteSet allowed : head) {
+      if (offset == window.end()) {
+        return true;
+      }
+      work++;
+      if (!allowed.contains(window.byteAt(offset++))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void begin(long start) {
+    if (start >= at + PACE) {
+      follow(start);
+      unite();
+    }
+    int previous = start == 0 ? Regex.Place.TEXT_END : window.byteAt(start - 1);
+    var run = new Run(start, machine.start(previous));
+    int place = runs.size();
+    while (place > 0 && runs.get(place - 1).start >= start) {
+      place--;
+    }
+    if (place < runs.size() && runs.get(place).start == start) {
+      return;
+    }
+    runs.add(place, run);
+    overrun |= runs.size() > MOST_RUNNING;
+  }
+
+  /** Lets all read up to {@code to}, and drops those that came to nothing. */
+  private void follow(long to) {
+    int kept = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      Run run = runs.get(i);
+      follow(run, to);
+      if (!run.over() || run.cursor.end >= 0) {
+        runs.set(kept++, run);
+      }
+    }
+    runs.subList(kept, runs.size()).clear();
+    at = to;
+  }
+
+  private void follow(Run run, long to) {
+    long limit = Math.min(to, run.start + detector.limit());
+    while (run.at < limit && !run.over()) {
+      int length = (int) Math.min(window.contiguous(run.at), limit - run.at);
+      int index = window.index(run.at);
+      machine.run(run.cursor, window.array(run.at), index, index + length, run.at);
+      run.at += length;
+    }
+    work += run.cursor.work;
+    run.cursor.work = 0;
+  }
+
+  /** Of neighbours with the same future only the first goes on. */
+  private void unite() {
+    for (int i = runs.size() - 1; i > 0; i--) {
+      Run earlier = runs.get(i - 1);
+      Dfa.Cursor later = runs.get(i).cursor;
+      if (earlier.cursor.state.equals(later.state)
+          && earlier.cursor.end == later.end
+          && !later.state.dead) {
+        earlier.stands = true;
+        runs.remove(i);
+      }
+    }
+  }
+
+  /** Reads what is at hand and draws what follows from it. */
+  void settle(End last) {
+    if (tried <= tryTo) {
+      add(Math.max(tried, lastEnd), tryTo);
+    }
+    follow(window.end());
+    resolve(window.end() + 1 - lag, last);
+  }
+
+  /** Judges in order; those from {@code horizon} on may still get an earlier neighbour. */
+  private void resolve(long horizon, End last) {
+    while (!runs.isEmpty() && decided(runs.getFirst(), horizon, last)) {
+      Run run = runs.removeFirst();
+      Match match = run.cursor.end > run.start ? judged(run) : null;
+      if (match != null) {
+        matches.add(match);
+        lastEnd = match.end();
+        runs.removeIf(r -> r.start < lastEnd);
+      } else if (run.stands) {
+        begin(run.start + 1, run.cursor.end);
+        follow(at);
+      }
+    }
+  }
+
+  private boolean decided(Run run, long horizon, End last) {
+    if (tooLong(run)) {
+      run.cut = beyond == Beyond.CUT;
+    } else if (last == End.FINAL && !run.over()) {
+      machine.end(run.cursor, window.end());
+    }
+    return run.over() && (last == End.FINAL || run.start < horizon);
+  }
+
+  private @Nullable Match judged(Run run) {
+    Match match = detector.judge(window, run.start, run.cursor.end);
+    work += 2 * (run.cursor.end - run.start);
+    return match != null && counts.test(match) ? match : null;
+  }
+
+  private boolean tooLong(Run run) {
+    return !run.over() && run.at - run.start >= detector.limit();
+  }
+
+  /** Whether a match goes on beyond what may be held back for it. */
+  boolean overrun() {
+    return overrun || (beyond == Beyond.OVERRUN && runs.stream().anyMatch(this::tooLong));
+  }
+
+  /** The matches that are final, in their order; the caller takes from it. */
+  List<Match> matches() {
+    return matches;
+  }
+
+  /** Whether nothing is open. */
+  boolean idle() {
+    return runs.isEmpty() && tried > tryTo;
+  }
+
+  /** Where the first open match starts, or {@code otherwise}. */
+  long firstOpen(long otherwise) {
+    return runs.isEmpty() ? otherwise : Math.min(otherwise, runs.getFirst().start);
+  }
+
+  /** Bytes looked at. */
+  long work() {
+    return work;
+  }
+}
