@@ -99,10 +99,11 @@ final class GatewayProcess {
   private void reload(Gateway gateway, Secrets secrets) {
     reloading.lock();
     try {
-      var setup = source.read(secrets, current.orElseThrow().guard().vault());
+      var before = current.orElseThrow().guard();
+      var setup = source.read(secrets, before.vault());
       gateway.revise(setup.guard(), setup.uplink());
       current = Optional.of(setup);
-      stdout.offer(Notices.reloaded(setup.guard().rules().ruleCount()));
+      stdout.offer(Notices.reloaded(setup.guard().rules().ruleCount(), before.rules().ruleCount()));
     } catch (SetupException e) {
       stdout.offer(Notices.reloadFailed(e.problems()));
     } finally {

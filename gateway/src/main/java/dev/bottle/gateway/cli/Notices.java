@@ -19,8 +19,16 @@ final class Notices {
     void write(JsonGenerator json) throws IOException;
   }
 
-  static String reloaded(int rules) {
-    return line("reloaded", json -> json.writeNumberField("rules", rules));
+  /** Fewer rules than before may be meant, or a file that was cut short: it is said. */
+  static String reloaded(int rules, int before) {
+    return line(
+        "reloaded",
+        json -> {
+          json.writeNumberField("rules", rules);
+          if (rules < before) {
+            json.writeStringField("note", (before - rules) + " fewer than before");
+          }
+        });
   }
 
   static String reloadFailed(List<String> problems) {

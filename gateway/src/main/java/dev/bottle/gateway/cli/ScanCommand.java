@@ -2,13 +2,11 @@ package dev.bottle.gateway.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.bottle.gateway.dlp.Finding;
+import dev.bottle.gateway.dlp.FileFinding;
+import dev.bottle.gateway.dlp.FileRules;
+import dev.bottle.gateway.dlp.FileScan;
 import dev.bottle.gateway.dlp.InvalidRulesException;
-import dev.bottle.gateway.dlp.LoadedRules;
-import dev.bottle.gateway.dlp.Part;
 import dev.bottle.gateway.dlp.RuleFiles;
-import dev.bottle.gateway.dlp.RuleSet;
-import dev.bottle.gateway.dlp.ScanOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -22,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +64,6 @@ public final class ScanCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
   private final JsonMapper json = new JsonMapper();
-  private RuleSet ruleSet = RuleSet.EMPTY;
   private long files;
   private long bytes;
   private long findings;
@@ -80,14 +78,15 @@ public final class ScanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long started = System.nanoTime();
-    if (!loadRules()) {
+    Optional<FileRules> loaded = loadRules();
+    if (loaded.isEmpty()) {
       return ERROR;
     }
     for (String path : paths) {
       if (path.equals(STDIN)) {
-        scanStream(STDIN, System.in);
+        scanStream(STDIN, loaded.get().scan(""), System.in);
       } else {
-        walk(Path.of(path));
+        walk(Path.of(path), loaded.get());
       }
     }
     if (format == Format.text) {
@@ -97,27 +96,31 @@ public final class ScanCommand implements Callable<Integer> {
     return errors > 0 ? ERROR : findings > 0 ? FINDINGS : CLEAN;
   }
 
-  private boolean loadRules() {
+  private Optional<FileRules> loadRules() {
     try {
       var names = rules.isEmpty() ? List.of(RuleFiles.BUILTIN) : rules;
-      LoadedRules loaded = RuleFiles.load(names, Path.of(""));
-      ruleSet = loaded.rules();
-      return true;
+      return Optional.of(RuleFiles.loadForFiles(names, Path.of("")));
     } catch (InvalidRulesException e) {
       e.problems().forEach(problem -> err().println(problem));
-      return false;
+      return Optional.empty();
     }
   }
 
-  private void walk(Path root) {
+  private void walk(Path root, FileRules loaded) {
     try {
-      Files.walkFileTree(root, new Visitor());
+      Files.walkFileTree(root, new Visitor(loaded));
     } catch (IOException e) {
       failed(root.toString(), e);
     }
   }
 
   private final class Visitor extends SimpleFileVisitor<Path> {
+    private final FileRules loaded;
+
+    Visitor(FileRules loaded) {
+      this.loaded = loaded;
+    }
+
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
       Path name = folder.getFileName();
@@ -129,9 +132,10 @@ public final class ScanCommand implements Callable<Integer> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       boolean named = paths.contains(file.toString());
-      if (named || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      boolean scanned = named || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+      if (scanned && !loaded.readFrom(file)) {
         try (InputStream in = Files.newInputStream(file)) {
-          scanStream(file.toString(), in);
+          scanStream(file.toString(), loaded.scan(slashed(file)), in);
         } catch (IOException e) {
           failed(file.toString(), e);
         }
@@ -146,22 +150,21 @@ public final class ScanCommand implements Callable<Integer> {
     }
   }
 
-  private void scanStream(String name, InputStream in) {
-    var scan = ruleSet.scan(new Part.Body(), ScanOptions.FILES);
-    var lines = new LineCounter();
+  private static String slashed(Path file) {
+    return file.toString().replace(file.getFileSystem().getSeparator(), "/");
+  }
+
+  private void scanStream(String name, FileScan scan, InputStream in) {
     var chunk = new byte[CHUNK];
     try {
       int length = in.read(chunk);
       while (length >= 0) {
-        long open = scan.releasable();
-        scan.feed(chunk, 0, length);
-        lines.feed(chunk, length);
-        scan.takeFindings().forEach(f -> report(name, f, lines));
-        lines.forgetBefore(Math.max(0, open - CHUNK));
+        scan.feed(chunk, length);
+        scan.take().forEach(f -> report(name, f));
         length = in.read(chunk);
       }
       scan.finish();
-      scan.takeFindings().forEach(f -> report(name, f, lines));
+      scan.take().forEach(f -> report(name, f));
       files++;
       bytes += scan.fed();
     } catch (IOException e) {
@@ -169,21 +172,24 @@ public final class ScanCommand implements Callable<Integer> {
     }
   }
 
-  private void report(String file, Finding finding, LineCounter lines) {
+  private void report(String file, FileFinding finding) {
     findings++;
-    var place = lines.of(finding.start());
     if (format == Format.text) {
       out()
           .printf(
               "%s:%d:%d  %s  %s%n",
-              shown(file), place.line(), place.column(), finding.ruleId(), finding.excerpt());
+              shown(file),
+              finding.line(),
+              finding.column(),
+              finding.rule(),
+              finding.excerpt().isEmpty() ? "(by its name)" : finding.excerpt());
       return;
     }
     var line = new LinkedHashMap<String, Object>();
-    line.put("rule", finding.ruleId());
+    line.put("rule", finding.rule());
     line.put("file", file);
-    line.put("line", place.line());
-    line.put("column", place.column());
+    line.put("line", finding.line());
+    line.put("column", finding.column());
     line.put("excerpt", finding.excerpt());
     try {
       out().println(json.writeValueAsString(line));

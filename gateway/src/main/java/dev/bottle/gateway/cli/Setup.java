@@ -1,6 +1,7 @@
 package dev.bottle.gateway.cli;
 
 import dev.bottle.gateway.config.GatewayConfig;
+import dev.bottle.gateway.dlp.LoadedRules;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.upstream.Uplink;
 import java.nio.file.Path;
@@ -13,10 +14,15 @@ import java.util.Set;
  * A configuration and what was made of it.
  *
  * @param caOut the CA file as the operator named it, in a flag or in the file
- * @param notes what of the rules files has no effect, for the operator
+ * @param rules as they were read, with what of their files has no effect
  */
 record Setup(
-    GatewayConfig config, Guard guard, Uplink uplink, Optional<String> caOut, List<String> notes) {
+    GatewayConfig config, Guard guard, Uplink uplink, Optional<String> caOut, LoadedRules rules) {
+
+  /** What the operator should know. */
+  List<String> notes() {
+    return rules.notes();
+  }
 
   /** The files that this setup was read from, beside gateway.json itself. */
   Set<Path> files() {
@@ -25,11 +31,7 @@ record Setup(
       files.add(entry.certificate());
       entry.key().ifPresent(files::add);
     }
-    for (var source : config.dlp().rules()) {
-      if (source instanceof GatewayConfig.RuleOrigin.File(var path)) {
-        files.add(path);
-      }
-    }
+    files.addAll(rules.files());
     return files;
   }
 }

@@ -69,7 +69,7 @@ record SetupSource(
       throw SetupException.of(problems, beside);
     }
     var caOut = flags.caOut().or(() -> parsed.caOut().map(GatewayConfig.CaOut::asWritten));
-    return new Setup(parsed, guard.get(), uplink.get(), caOut, rules.get().notes());
+    return new Setup(parsed, guard.get(), uplink.get(), caOut, rules.get());
   }
 
   /** What of the configuration could be read: with problems, it only serves to find more. */

@@ -42,6 +42,16 @@ final class RegexParser {
     return new RegexParser(text).alternation();
   }
 
+  /**
+   * An expression in RE2 syntax as one over chars that are bytes.
+   *
+   * @throws com.google.re2j.PatternSyntaxException when it is not RE2 syntax
+   */
+  static com.google.re2j.Pattern overBytes(String text) {
+    com.google.re2j.Pattern.compile(text);
+    return com.google.re2j.Pattern.compile(parse(text).text());
+  }
+
   private Regex alternation() {
     var choices = new ArrayList<Regex>();
     choices.add(concat());

@@ -9,14 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Reads rules by name: {@code builtin}, or a file. */
 public final class RuleFiles {
   /** The name of the rules that come with the gateway. */
   public static final String BUILTIN = "builtin";
 
-  private RuleFiles() {}
+  private final Path base;
+  private final Set<Path> read = new HashSet<>();
+
+  private RuleFiles(Path base) {
+    this.base = base;
+  }
 
   /** The rules that come with the gateway. */
   public static RuleSource builtin() {
@@ -31,29 +38,58 @@ public final class RuleFiles {
   }
 
   /**
-   * Loads rules by their names, in order.
+   * Loads rules for traffic by their names, in order.
    *
    * @param names {@code builtin}, or paths relative to {@code base}
    * @throws InvalidRulesException with every problem, files that cannot be read included
    */
   public static LoadedRules load(List<String> names, Path base) throws InvalidRulesException {
+    var files = new RuleFiles(base);
+    return RuleLoader.forTraffic(files.parsed(names), files.read);
+  }
+
+  /**
+   * Loads rules as files are judged by them, by their names.
+   *
+   * @throws InvalidRulesException as {@link #load}
+   */
+  public static FileRules loadForFiles(List<String> names, Path base) throws InvalidRulesException {
+    var files = new RuleFiles(base);
+    var parsed = files.parsed(names);
+    return new FileRules(parsed, files.read);
+  }
+
+  private RuleLoader.Parsed parsed(List<String> names) throws InvalidRulesException {
     var sources = new ArrayList<RuleSource>();
     var problems = new ArrayList<RuleProblem>();
     for (String name : names) {
-      if (name.equals(BUILTIN)) {
-        sources.add(builtin());
-        continue;
-      }
       try {
-        sources.add(new RuleSource(name, Files.readString(base.resolve(name))));
-      } catch (NoSuchFileException e) {
-        problems.add(new RuleProblem(name, 0, 0, "no such file"));
-      } catch (CharacterCodingException e) {
-        problems.add(new RuleProblem(name, 0, 0, "not UTF-8"));
-      } catch (IOException e) {
-        problems.add(new RuleProblem(name, 0, 0, "cannot be read: " + e.getMessage()));
+        sources.add(name.equals(BUILTIN) ? builtin() : source(name, base.resolve(name)));
+      } catch (Includes.MissingException e) {
+        problems.add(new RuleProblem(name, 0, 0, e.reason()));
       }
     }
-    return RuleLoader.load(sources, problems);
+    return RuleLoader.parse(sources, this::included, problems);
+  }
+
+  /** Beside the file that names it or, as gitleaks has it, where the process was started. */
+  private RuleSource included(RuleSource from, String path) throws Includes.MissingException {
+    Path beside = base.resolve(from.name()).resolveSibling(path);
+    return Files.exists(beside)
+        ? source(beside.toString(), beside)
+        : source(path, base.resolve(path));
+  }
+
+  private RuleSource source(String name, Path file) throws Includes.MissingException {
+    read.add(file);
+    try {
+      return new RuleSource(name, Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new Includes.MissingException("no such file: " + name);
+    } catch (CharacterCodingException e) {
+      throw new Includes.MissingException("not UTF-8: " + name);
+    } catch (IOException e) {
+      throw new Includes.MissingException("cannot be read: " + name);
+    }
   }
 }

@@ -1,38 +1,53 @@
 package dev.bottle.gateway.dlp;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** Turns the texts of rules files into one {@link RuleSet}; does no I/O of its own. */
+/** Turns the texts of rules files into rules; does no I/O of its own. */
 public final class RuleLoader {
   private RuleLoader() {}
+
+  /** Rules that have not been compiled. */
+  record Parsed(List<Rule> rules, List<RuleSamples> samples, List<String> notes) {}
 
   /**
    * Loads gitleaks v8 TOML. The files' rules all apply, in order, an id that stands in two files
    * too.
    *
-   * @throws InvalidRulesException with every problem of every file
+   * @throws InvalidRulesException with every problem of every file; to extend another file is one
    */
   public static LoadedRules load(List<RuleSource> sources) throws InvalidRulesException {
-    return load(sources, List.of());
+    return forTraffic(parse(sources, Includes.NONE, List.of()), Set.of());
   }
 
-  static LoadedRules load(List<RuleSource> sources, List<RuleProblem> known)
+  static LoadedRules forTraffic(Parsed parsed, Set<Path> files) {
+    var rules = parsed.rules().stream().filter(Rule::onTraffic).toList();
+    return new LoadedRules(new RuleSet(rules), parsed.notes(), files);
+  }
+
+  /**
+   * Reads rules.
+   *
+   * @param known problems that were met before
+   */
+  static Parsed parse(List<RuleSource> sources, Includes includes, List<RuleProblem> known)
       throws InvalidRulesException {
-    var problems = new ArrayList<>(known);
+    var log = new LoadLog();
+    known.forEach(log::problem);
     var rules = new ArrayList<Rule>();
-    var notes = new ArrayList<String>();
+    var samples = new ArrayList<RuleSamples>();
     for (RuleSource source : sources) {
-      var file = new RulesFile(source);
-      rules.addAll(file.rules());
-      problems.addAll(file.problems());
-      file.notes().forEach(note -> notes.add(source.name() + ": " + note));
+      var content = RulesFile.read(source, includes, log);
+      rules.addAll(content.rules());
+      samples.addAll(content.samples());
     }
-    if (!problems.isEmpty()) {
-      throw new InvalidRulesException(problems);
+    if (!log.problems().isEmpty()) {
+      throw new InvalidRulesException(log.problems());
     }
-    return new LoadedRules(new RuleSet(rules), notes);
+    return new Parsed(rules, samples, log.notes());
   }
 
   /** The rules that come with the gateway. */

@@ -142,6 +142,10 @@ public final class RuleSet {
     }
   }
 
+  List<PatternDetector> patterns() {
+    return patterns;
+  }
+
   @Override
   public String toString() {
     return "RuleSet[" + ruleCount() + " rules]";

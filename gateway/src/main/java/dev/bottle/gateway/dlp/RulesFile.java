@@ -1,233 +1,289 @@
 package dev.bottle.gateway.dlp;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import dev.bottle.gateway.dlp.Rule.Required;
+import dev.bottle.gateway.dlp.Rule.Role;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Reads one rules file to the end, whatever is wrong in it. */
+/**
+ * Reads one rules file, with those that it extends, to the end, whatever is wrong in it. What
+ * gitleaks takes is taken, and means the same; what it refuses is a problem.
+ */
 final class RulesFile {
+  /** A file may extend one that extends one; no more, as in gitleaks. */
+  private static final int MOST_EXTENDED = 2;
+
   private static final Set<String> TOP =
-      Set.of("title", "description", "minversion", "extend", "rules", "allowlist", "allowlists");
+      Set.of(
+          "title description minversion betterleaksminversion extend rules allowlist allowlists"
+              .concat(" prefilter filter")
+              .split(" "));
   private static final Set<String> RULE =
       Set.of(
-          "id",
-          "description",
-          "regex",
-          "secretgroup",
-          "entropy",
-          "keywords",
-          "path",
-          "tags",
-          "allowlist",
-          "allowlists",
-          "required",
-          "skipreport");
-  private static final Set<String> EXTEND = Set.of("usedefault", "path", "url", "disabledrules");
+          "id description regex secretgroup entropy keywords path tags allowlist allowlists"
+              .concat(" required skipreport filter validate specificity tokenefficiency bottle")
+              .split(" "));
+  private static final Set<String> ALLOWLIST =
+      Set.of(
+          "description condition regexes regextarget stopwords paths commits targetrules"
+              .split(" "));
+  private static final Set<String> EXTEND = Set.of("usedefault path url disabledrules".split(" "));
+  private static final Pattern VERSION =
+      Pattern.compile("v?[0-9]+(?:\\.[0-9]+){0,2}(?:[-+][0-9A-Za-z.+-]+)?");
 
   private final RuleSource source;
-  private final TomlLines lines;
-  private final List<RuleProblem> problems = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
-  private final Map<String, Rule> rules = new LinkedHashMap<>();
+  private final Includes includes;
+  private final LoadLog log;
+  private final int depth;
+  private final AllowlistReader allowlists;
+  private final Map<String, RuleDraft> drafts = new LinkedHashMap<>();
+  private final List<Filter> everywhere = new ArrayList<>();
+  private final List<RuleSamples> samples = new ArrayList<>();
+  private Base base = Base.NONE;
 
-  RulesFile(RuleSource source) {
+  /** What a file extends. */
+  private enum Base {
+    NONE,
+    FILE,
+    /** Rules that need not be those of gitleaks: what only adds to one may find nothing there. */
+    BUILTIN,
+    MISSING
+  }
+
+  private RulesFile(RuleSource source, Includes includes, LoadLog log, int depth) {
     this.source = source;
-    this.lines = new TomlLines(source.text());
-    try {
-      JsonNode tree = new TomlMapper().readTree(source.text());
-      read(new TomlTable(tree, "", this::problem).allow(TOP));
-    } catch (JsonProcessingException e) {
-      var at = e.getLocation();
-      problems.add(
-          new RuleProblem(
-              source.name(),
-              at == null ? 0 : at.getLineNr(),
-              at == null ? 0 : at.getColumnNr(),
-              "not valid TOML: " + e.getOriginalMessage()));
+    this.includes = includes;
+    this.log = log;
+    this.depth = depth;
+    this.allowlists = new AllowlistReader(source, log);
+  }
+
+  /** What a file says. */
+  record Content(List<Rule> rules, List<RuleSamples> samples) {}
+
+  static Content read(RuleSource source, Includes includes, LoadLog log) {
+    var file = new RulesFile(source, includes, log, 0);
+    file.parse();
+    log.close(source);
+    var whole =
+        file.drafts.values().stream()
+            .filter(_ -> file.base != Base.MISSING)
+            .filter(draft -> !file.addsToNothing(draft))
+            .filter(RuleDraft::check)
+            .map(draft -> draft.with(file.everywhere).rule())
+            .toList();
+    return new Content(whole, file.samples);
+  }
+
+  private boolean addsToNothing(RuleDraft draft) {
+    Rule rule = draft.rule();
+    boolean nothing =
+        base == Base.BUILTIN
+            && !rule.id().isBlank()
+            && rule.regex().isEmpty()
+            && rule.path().isEmpty();
+    if (nothing) {
+      log.note(source, "rule " + rule.id() + " is left out: it adds to none that is built in");
     }
+    return nothing;
   }
 
-  List<Rule> rules() {
-    return List.copyOf(rules.values());
-  }
-
-  List<RuleProblem> problems() {
-    return problems.stream().sorted(Comparator.comparingInt(RuleProblem::line)).toList();
-  }
-
-  List<String> notes() {
-    return notes;
-  }
-
-  private void problem(String path, String message) {
-    problems.add(new RuleProblem(source.name(), lines.of(path), 0, message));
+  private void parse() {
+    var report = log.problemsOf(source);
+    try {
+      read(new TomlTable(TomlReader.read(source.text()), 0, report));
+    } catch (TomlException e) {
+      report.problem(e.at(), "not valid TOML: " + e.getMessage());
+    }
   }
 
   private void read(TomlTable top) {
-    var allowed = new ArrayList<Allowlist>();
-    for (String key : List.of("allowlist", "allowlists")) {
-      top.tables(key).forEach(t -> allowed.add(allowlist(t, "the file's allowlist")));
+    unknown(top, TOP, "");
+    if (!top.text("minVersion").isEmpty() && !VERSION.matches(top.text("minVersion"))) {
+      top.problem("minVersion", "minVersion must be a version such as v8.25.0");
     }
-    Map<String, Rule> base = extended(top);
-    base.forEach((id, rule) -> rules.put(id, with(rule, allowed)));
-    var seen = new LinkedHashMap<String, TomlTable>();
     for (TomlTable table : top.tables("rules")) {
-      String id = table.allow(RULE).text("id", "");
-      if (id.isEmpty()) {
-        problem(table.path(), "a rule needs an id");
-      } else if (seen.putIfAbsent(id, table) != null) {
-        problem(table.at("id"), "rule " + id + " is there twice");
+      RuleDraft draft = rule(table);
+      if (drafts.put(draft.id(), draft) != null) {
+        log.note(source, "rule " + draft.id() + " is there twice: the last one counts");
+      }
+    }
+    requiredExist();
+    everywhere.addAll(allowlists.ofFile(top));
+    var targeted = new ArrayList<TomlTable>();
+    for (TomlTable table : AllowlistReader.tables(top)) {
+      unknown(table, ALLOWLIST, "an allowlist");
+      if (table.texts("targetRules").isEmpty()) {
+        allowlists.allowlist(table, "the file").ifPresent(everywhere::add);
       } else {
-        rule(table, id, Optional.ofNullable(base.get(id)))
-            .ifPresent(rule -> rules.put(id, with(rule, allowed)));
+        targeted.add(table);
+      }
+    }
+    if (depth < MOST_EXTENDED) {
+      top.tables("extend").forEach(this::extend);
+    } else if (top.has("extend")) {
+      log.note(source, "extend is not followed: this file is the third in a row");
+    }
+    targeted.forEach(this::target);
+  }
+
+  private void unknown(TomlTable table, Set<String> known, String owner) {
+    for (String key : table.keys()) {
+      if (!known.contains(key.toLowerCase(Locale.ROOT))) {
+        log.note(
+            source,
+            (owner.isEmpty() ? "" : owner + ": ") + "unknown key \"" + key + "\" is ignored");
       }
     }
   }
 
-  private Map<String, Rule> extended(TomlTable top) {
-    Map<String, Rule> base = new LinkedHashMap<>();
-    for (TomlTable extend : top.tables("extend")) {
-      extend.allow(EXTEND);
-      for (String key : List.of("path", "url")) {
-        if (!extend.text(key, "").isEmpty()) {
-          problem(
-              extend.at(key), "extend." + key + " is not followed: name that file as rules too");
-        }
-      }
-      if (extend.flag("useDefault") && !source.name().equals(RuleFiles.BUILTIN)) {
-        new RulesFile(RuleFiles.builtin()).rules().forEach(rule -> base.put(rule.id(), rule));
-        notes.add("extend.useDefault means the rules built in here");
-      }
-      extend.texts("disabledRules").forEach(base::remove);
+  private RuleDraft rule(TomlTable table) {
+    String id = table.text("id");
+    String owner = "rule " + id;
+    unknown(table, RULE, owner);
+    AllowlistReader.tables(table).forEach(t -> unknown(t, ALLOWLIST, owner));
+    String regex = table.text("regex");
+    if (!regex.isEmpty()) {
+      RuleDraft.compiled(table, "regex", regex);
     }
-    return base;
-  }
-
-  private Optional<Rule> rule(TomlTable table, String id, Optional<Rule> base) {
-    var allowed = new ArrayList<>(base.map(Rule::allowed).orElse(List.of()));
-    for (String key : List.of("allowlist", "allowlists")) {
-      table.tables(key).forEach(t -> allowed.addAll(allowlist(t, "rule " + id).regexes()));
-    }
-    for (String key : List.of("path", "required")) {
-      if (table.has(key)) {
-        notes.add("rule " + id + ": " + key + " is ignored, the rule applies without it");
-      }
-    }
-    table.texts("tags");
-    String regex = table.text("regex", base.map(Rule::regex).orElse(""));
-    int group = (int) table.number("secretGroup", base.map(Rule::secretGroup).orElse(0));
-    var rule =
+    notes(table, id, regex);
+    Optional<TomlTable> own = table.tables("bottle").stream().findFirst();
+    own.map(t -> RuleSamples.read(id, t)).filter(RuleSamples::any).ifPresent(samples::add);
+    return new RuleDraft(
         new Rule(
             id,
-            table.text("description", base.map(Rule::description).orElse("")),
+            table.text("description"),
             regex,
-            group,
-            table.number("entropy", base.map(Rule::entropy).orElse(0.0)),
-            table.has("keywords")
-                ? table.texts("keywords").stream().map(k -> k.toLowerCase(Locale.ROOT)).toList()
-                : base.map(Rule::keywords).orElse(List.of()),
-            allowed);
-    if (table.flag("skipReport")) {
-      notes.add("rule " + id + " is left out: skipReport");
-      return Optional.empty();
-    }
-    if (regex.isEmpty() && table.has("path")) {
-      notes.add("rule " + id + " is left out: it looks at paths alone");
-      return Optional.empty();
-    }
-    return checked(table, rule) ? Optional.of(rule) : Optional.empty();
+            (int) table.number("secretGroup"),
+            table.number("entropy"),
+            table.texts("keywords").stream().map(k -> k.toLowerCase(Locale.ROOT)).toList(),
+            table.texts("tags"),
+            path(table),
+            own.flatMap(this::checksum),
+            allowlists.ofRule(table, id),
+            required(table),
+            table.flag("skipReport") ? Role.PART : Role.REPORTED),
+        table);
   }
 
-  private boolean checked(TomlTable table, Rule rule) {
-    if (rule.regex().isEmpty()) {
-      problem(table.path(), "rule " + rule.id() + " needs a regex");
-      return false;
+  private void notes(TomlTable table, String id, String regex) {
+    if (table.has("path") && !regex.isEmpty()) {
+      log.offOnTraffic("path", id);
     }
-    Optional<Pattern> pattern = compiled(table.at("regex"), rule.regex());
-    if (pattern.isEmpty()) {
-      return false;
+    if (table.has("required")) {
+      log.offOnTraffic("required", id);
     }
-    int groups = pattern.get().groupCount();
-    if (rule.secretGroup() < 0 || rule.secretGroup() > groups) {
-      problem(
-          table.at("secretGroup"),
-          "secretGroup is %d, the regex has %d groups".formatted(rule.secretGroup(), groups));
-      return false;
+    if (table.has("validate")) {
+      log.note(source, "validate is never run");
     }
-    return true;
-  }
-
-  private Optional<Pattern> compiled(String path, String regex) {
-    try {
-      return Optional.of(Pattern.compile(regex));
-    } catch (PatternSyntaxException e) {
-      problem(path, "bad regex: " + e.getDescription() + ": " + e.getPattern());
-      return Optional.empty();
+    if (table.flag("tokenEfficiency")) {
+      log.note(source, "tokenEfficiency is ignored");
     }
   }
 
-  /** An allowlist's regexes that judge the secret alone; {@code targets} empty means every rule. */
-  private record Allowlist(List<Pattern> regexes, List<String> targets) {}
+  private static Optional<Pattern> path(TomlTable table) {
+    String path = table.text("path");
+    return path.isEmpty() ? Optional.empty() : RuleDraft.compiled(table, "path", path);
+  }
 
-  private Allowlist allowlist(TomlTable table, String owner) {
-    table.allow(
-        Set.of(
-            "description",
-            "condition",
-            "regexes",
-            "regextarget",
-            "stopwords",
-            "paths",
-            "commits",
-            "targetrules"));
-    var off = new ArrayList<String>();
-    for (String key : List.of("paths", "commits", "stopwords")) {
-      if (!table.texts(key).isEmpty()) {
-        off.add(key);
+  private Optional<Checksum> checksum(TomlTable own) {
+    String name = own.text("checksum");
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Checksum> checksum = Checksum.named(name);
+    if (checksum.isEmpty()) {
+      String names =
+          Arrays.stream(Checksum.values()).map(Checksum::label).collect(Collectors.joining(", "));
+      own.problem("checksum", "checksum must be one of " + names);
+    }
+    return checksum;
+  }
+
+  private static List<Required> required(TomlTable table) {
+    var all = new ArrayList<Required>();
+    for (TomlTable one : table.tables("required")) {
+      String id = one.text("id");
+      if (id.isEmpty()) {
+        one.problem("", "a required rule needs an id");
+      }
+      all.add(new Required(id, within(one, "withinLines"), within(one, "withinColumns")));
+    }
+    return all;
+  }
+
+  private static Optional<Integer> within(TomlTable table, String key) {
+    return table.has(key) ? Optional.of((int) table.number(key)) : Optional.empty();
+  }
+
+  private void requiredExist() {
+    for (RuleDraft draft : drafts.values()) {
+      for (Required required : draft.rule().required()) {
+        if (!drafts.containsKey(required.rule())) {
+          draft
+              .table()
+              .problem("required", "required rule \"" + required.rule() + "\" is not in this file");
+        }
       }
     }
-    var regexes = new ArrayList<Pattern>();
-    for (String regex : table.texts("regexes")) {
-      compiled(table.at("regexes"), regex)
-          .ifPresent(_ -> regexes.add(Pattern.compile(RegexParser.parse(regex).text())));
-    }
-    String target = table.text("regexTarget", "");
-    boolean all = table.text("condition", "OR").matches("(?i)and|&&");
-    if (!target.isEmpty() && !target.equals("secret")) {
-      off.add("regexTarget " + target);
-      regexes.clear();
-    } else if (all && !off.isEmpty()) {
-      regexes.clear();
-    }
-    if (!off.isEmpty()) {
-      notes.add(
-          owner + ": " + String.join(", ", off) + " allow nothing: an agent could steer them");
-    }
-    return new Allowlist(regexes, table.texts("targetRules"));
   }
 
-  private static Rule with(Rule rule, List<Allowlist> lists) {
-    var allowed = new ArrayList<>(rule.allowed());
-    lists.stream()
-        .filter(l -> l.targets.isEmpty() || l.targets.contains(rule.id()))
-        .forEach(l -> allowed.addAll(l.regexes));
-    return new Rule(
-        rule.id(),
-        rule.description(),
-        rule.regex(),
-        rule.secretGroup(),
-        rule.entropy(),
-        rule.keywords(),
-        allowed);
+  private void target(TomlTable table) {
+    for (TomlTable.Item id : table.items("targetRules")) {
+      RuleDraft draft = drafts.get(id.text());
+      if (draft == null && base == Base.BUILTIN) {
+        log.note(source, "an allowlist's target " + id.text() + " is no rule that is built in");
+      } else if (draft == null) {
+        table.problem(id, "there is no rule \"" + id.text() + "\"");
+      } else {
+        allowlists
+            .allowlist(table, id.text())
+            .ifPresent(f -> drafts.put(id.text(), draft.with(List.of(f))));
+      }
+    }
+  }
+
+  private void extend(TomlTable table) {
+    unknown(table, EXTEND, "extend");
+    if (!table.text("url").isEmpty()) {
+      log.note(source, "extend.url is ignored, by gitleaks too");
+    }
+    boolean builtin = table.flag("useDefault");
+    String path = table.text("path");
+    if (builtin && !path.isEmpty()) {
+      table.problem("useDefault", "extend takes either path or useDefault");
+    } else if (builtin && !source.name().equals(RuleFiles.BUILTIN)) {
+      base = Base.BUILTIN;
+      log.note(source, "extend.useDefault means the rules built in here");
+      over(table, RuleFiles.builtin());
+    } else if (!path.isEmpty()) {
+      try {
+        base = Base.FILE;
+        over(table, includes.read(source, path));
+      } catch (Includes.MissingException e) {
+        base = Base.MISSING;
+        table.problem("path", e.reason());
+      }
+    }
+  }
+
+  private void over(TomlTable extend, RuleSource extended) {
+    var file = new RulesFile(extended, includes, log, depth + 1);
+    file.parse();
+    for (TomlTable.Item id : extend.items("disabledRules")) {
+      if (file.drafts.remove(id.text()) == null) {
+        log.note(source, "disabled rule " + id.text() + " is not in " + extended.name());
+      }
+    }
+    file.drafts.forEach((id, draft) -> drafts.merge(id, draft, RuleDraft::over));
+    everywhere.addAll(file.everywhere);
   }
 }

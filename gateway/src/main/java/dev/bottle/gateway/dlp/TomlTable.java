@@ -1,105 +1,177 @@
 package dev.bottle.gateway.dlp;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.bottle.gateway.dlp.TomlValue.Array;
+import dev.bottle.gateway.dlp.TomlValue.Entry;
+import dev.bottle.gateway.dlp.TomlValue.Flag;
+import dev.bottle.gateway.dlp.TomlValue.Numeric;
+import dev.bottle.gateway.dlp.TomlValue.Table;
+import dev.bottle.gateway.dlp.TomlValue.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.Optional;
 
 /**
- * One table of a rules file, its keys compared without case as gitleaks does.
- *
- * @param path where it stands, as {@link TomlLines} counts
- * @param problem takes the path of a wrong value and what is wrong with it
+ * One table of a rules file as gitleaks reads it: keys without regard to case, numbers and flags
+ * from strings too, a string with commas as a list.
  */
-record TomlTable(JsonNode node, String path, BiConsumer<String, String> problem) {
-  /** Reports keys that are not among {@code known} (in lower case). */
-  TomlTable allow(Set<String> known) {
-    for (String name : names()) {
-      if (!known.contains(name.toLowerCase(Locale.ROOT))) {
-        problem.accept(at(name), "unknown key \"" + name + "\"");
-      }
-    }
-    return this;
+final class TomlTable {
+  private final Table table;
+  private final int at;
+  private final Report report;
+
+  /** Takes what is wrong, and the offset where. */
+  @FunctionalInterface
+  interface Report {
+    void problem(int at, String message);
   }
 
-  private List<String> names() {
-    var names = new ArrayList<String>();
-    node.fieldNames().forEachRemaining(names::add);
-    return names;
+  /**
+   * A table.
+   *
+   * @param at where a person would look for it
+   */
+  TomlTable(Table table, int at, Report report) {
+    this.table = table;
+    this.at = at;
+    this.report = report;
+  }
+
+  /** The keys that are there, as written. */
+  List<String> keys() {
+    return List.copyOf(table.entries().keySet());
   }
 
   boolean has(String key) {
-    return !get(key).isMissingNode();
+    return entry(key).isPresent();
   }
 
-  private JsonNode get(String key) {
-    return names().stream()
-        .filter(key::equalsIgnoreCase)
-        .findFirst()
-        .map(node::get)
-        .orElse(MissingNode.getInstance());
+  private Optional<Entry> entry(String key) {
+    Entry exact = table.entries().get(key);
+    return exact != null
+        ? Optional.of(exact)
+        : table.entries().entrySet().stream()
+            .filter(e -> e.getKey().equalsIgnoreCase(key))
+            .findFirst()
+            .map(e -> e.getValue());
   }
 
-  String at(String key) {
-    return path.isEmpty() ? key : path + "." + key;
+  private Optional<TomlValue> value(String key) {
+    return entry(key).map(Entry::value);
   }
 
-  String text(String key, String otherwise) {
-    JsonNode value = get(key);
-    if (!value.isMissingNode() && !value.isTextual()) {
-      problem.accept(at(key), key + " must be a string");
-    }
-    return value.asText(otherwise);
+  /** Where a key stands, or else the table. */
+  int at(String key) {
+    return entry(key).map(Entry::keyAt).orElse(at);
+  }
+
+  void problem(String key, String message) {
+    report.problem(at(key), message);
+  }
+
+  void problem(Item item, String message) {
+    report.problem(item.at, message);
+  }
+
+  String text(String key) {
+    return value(key).map(v -> scalar(key, v, "a string")).orElse("");
+  }
+
+  private String scalar(String key, TomlValue value, String wanted) {
+    return switch (value) {
+      case Text(var text, int _) -> text;
+      case Numeric(double number, int _) -> plain(number);
+      case Flag(boolean flag, int _) -> flag ? "1" : "0";
+      case TomlValue.Time _, Array _, Table _ -> {
+        problem(key, key + " must be " + wanted);
+        yield "";
+      }
+    };
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number)
+        ? Long.toString(Math.round(number))
+        : Double.toString(number);
   }
 
   boolean flag(String key) {
-    JsonNode value = get(key);
-    if (!value.isMissingNode() && !value.isBoolean()) {
-      problem.accept(at(key), key + " must be true or false");
+    Optional<TomlValue> value = value(key);
+    if (value.isEmpty()) {
+      return false;
     }
-    return value.asBoolean();
+    String text =
+        value.get() instanceof Flag(boolean flag, int _)
+            ? Boolean.toString(flag)
+            : scalar(key, value.get(), "true or false").toLowerCase(Locale.ROOT);
+    if (text.matches("true|t|[1-9]\\d*")) {
+      return true;
+    }
+    if (!text.matches("false|f|0|")) {
+      problem(key, key + " must be true or false");
+    }
+    return false;
   }
 
-  double number(String key, double otherwise) {
-    JsonNode value = get(key);
-    if (!value.isMissingNode() && !value.isNumber()) {
-      problem.accept(at(key), key + " must be a number");
+  /** The number, or 0. */
+  double number(String key) {
+    Optional<TomlValue> value = value(key);
+    if (value.isEmpty()) {
+      return 0;
     }
-    return value.asDouble(otherwise);
+    if (value.get() instanceof Numeric(double number, int _)) {
+      return number;
+    }
+    try {
+      String text = scalar(key, value.get(), "a number");
+      return text.isEmpty() ? 0 : Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      problem(key, key + " must be a number");
+      return 0;
+    }
   }
+
+  /** An element of a list, and where it stands. */
+  record Item(String text, int at) {}
 
   List<String> texts(String key) {
-    JsonNode value = get(key);
-    var out = new ArrayList<String>();
-    boolean wrong = !value.isMissingNode() && !value.isArray();
-    for (JsonNode element : value) {
-      wrong |= !element.isTextual();
-      out.add(element.asText());
+    return items(key).stream().map(Item::text).toList();
+  }
+
+  List<Item> items(String key) {
+    Optional<TomlValue> value = value(key);
+    if (value.isEmpty()) {
+      return List.of();
     }
-    if (wrong) {
-      problem.accept(at(key), key + " must be a list of strings");
+    if (value.get() instanceof Array(var elements, var _, int _)) {
+      return elements.stream()
+          .map(e -> new Item(scalar(key, e, "a list of strings"), e.at()))
+          .toList();
     }
-    return out;
+    String text = scalar(key, value.get(), "a list of strings");
+    var items = new ArrayList<Item>();
+    for (String part : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      items.add(new Item(part, value.get().at()));
+    }
+    return items;
   }
 
   /** The tables of an array; a single table counts as one. */
   List<TomlTable> tables(String key) {
-    JsonNode value = get(key);
-    if (value.isObject()) {
-      return List.of(new TomlTable(value, at(key), problem));
+    Optional<TomlValue> value = value(key);
+    if (value.isEmpty()) {
+      return List.of();
     }
-    var out = new ArrayList<TomlTable>();
-    boolean wrong = !value.isMissingNode() && !value.isArray();
-    for (JsonNode element : value) {
-      wrong |= !element.isObject();
-      out.add(new TomlTable(element, at(key) + "[" + out.size() + "]", problem));
+    List<TomlValue> elements =
+        value.get() instanceof Array(var list, var _, int _) ? list : List.of(value.get());
+    var tables = new ArrayList<TomlTable>();
+    for (TomlValue element : elements) {
+      if (element instanceof Table child) {
+        tables.add(new TomlTable(child, child.at(), report));
+      } else {
+        problem(key, key + " must be a table, or a list of tables");
+      }
     }
-    if (wrong) {
-      problem.accept(at(key), key + " must be a list of tables");
-    }
-    return out;
+    return tables;
   }
 }

@@ -76,6 +76,6 @@ class ScanCommandTest {
     Path bad = Files.writeString(folder.resolve("bad.toml"), "[[rules]]\nid='x'\nregex='('\n");
     assertThat(run(new RulesCommand(), "check", rules)).isZero();
     assertThat(run(new RulesCommand(), "check", bad.toString())).isEqualTo(65);
-    assertThat(err.toString()).contains("bad.toml:3: bad regex");
+    assertThat(err.toString()).contains("bad.toml:3:1: bad regex");
   }
 }

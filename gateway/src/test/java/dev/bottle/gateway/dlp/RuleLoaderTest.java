@@ -3,10 +3,12 @@ package dev.bottle.gateway.dlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RuleLoaderTest {
   private static LoadedRules load(String toml) throws InvalidRulesException {
@@ -24,7 +26,7 @@ class RuleLoaderTest {
     assertThat(
             problems(
                 """
-                titel = "x"
+                title = "x"
 
                 [[rules]]
                 id = "one"
@@ -37,24 +39,40 @@ class RuleLoaderTest {
                 id = "two"
 
                 [[rules]]
-                id = "one"
-                regex = '''ok'''
-
-                [[rules]]
                 id = "three"
                 regex = '''(ok)'''
                 secretGroup = 2
+                required = [{ id = "gone" }]
                 [[rules.allowlists]]
                 regexes = ['''[''']
+                [[rules.allowlists]]
+                condition = "maybe"
+                regexTarget = "secrets"
+                regexes = ["x"]
+                [[allowlists]]
+                [[allowlists]]
+                targetRules = ["none"]
+                regexes = ["x"]
                 """))
         .satisfiesExactly(
-            p -> assertThat(p).isEqualTo("team.toml:1: unknown key \"titel\""),
-            p -> assertThat(p).startsWith("team.toml:5: bad regex: missing closing )"),
-            p -> assertThat(p).isEqualTo("team.toml:7: a rule needs an id"),
-            p -> assertThat(p).isEqualTo("team.toml:10: rule two needs a regex"),
-            p -> assertThat(p).isEqualTo("team.toml:14: rule one is there twice"),
-            p -> assertThat(p).isEqualTo("team.toml:20: secretGroup is 2, the regex has 1 groups"),
-            p -> assertThat(p).startsWith("team.toml:22: bad regex"));
+            p -> assertThat(p).startsWith("team.toml:5:1: bad regex: missing closing )"),
+            p -> assertThat(p).isEqualTo("team.toml:7:1: a rule needs an id"),
+            p -> assertThat(p).isEqualTo("team.toml:10:1: rule two needs a regex or a path"),
+            p ->
+                assertThat(p).isEqualTo("team.toml:16:1: secretGroup is 2, the regex has 1 groups"),
+            p ->
+                assertThat(p)
+                    .isEqualTo("team.toml:17:1: required rule \"gone\" is not in this file"),
+            p -> assertThat(p).startsWith("team.toml:19:12: bad regex"),
+            p -> assertThat(p).isEqualTo("team.toml:21:1: condition must be AND or OR"),
+            p ->
+                assertThat(p)
+                    .isEqualTo("team.toml:22:1: regexTarget must be secret, match or line"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "team.toml:24:1: an allowlist needs commits, paths, regexes or stopwords"),
+            p -> assertThat(p).isEqualTo("team.toml:26:16: there is no rule \"none\""));
   }
 
   @Test
@@ -62,7 +80,7 @@ class RuleLoaderTest {
     assertThat(problems("title = \"x\"\nid = = 1\n"))
         .singleElement()
         .asString()
-        .startsWith("team.toml:2:");
+        .isEqualTo("team.toml:2:6: not valid TOML: expected a value, found '='");
   }
 
   @Test
@@ -87,7 +105,10 @@ class RuleLoaderTest {
             regexes = ['''.''']
             paths = ['''test''']
             """);
-    assertThat(loaded.notes()).hasSize(4).allMatch(n -> n.startsWith("team.toml: rule acme: "));
+    assertThat(loaded.notes())
+        .containsExactly(
+            "team.toml: off on traffic, where an agent could steer it: path (acme), regexTarget"
+                + " line (acme), stopwords (acme), paths (acme); bottle scan honours it");
     var rules = loaded.rules();
     assertThat(rules.scanText(new Part.Path(), "key=acme_examplex", Set.of()))
         .isInstanceOf(Verdict.Clean.class);
@@ -120,6 +141,99 @@ class RuleLoaderTest {
         catchThrowableOfType(
             InvalidRulesException.class,
             () -> RuleFiles.load(List.of("builtin", "none.toml"), Path.of("")));
-    assertThat(e).hasMessage("none.toml: no such file");
+    assertThat(e).hasMessage("none.toml: no such file: none.toml");
+  }
+
+  @Test
+  void takesWhatGitleaksTakes() throws InvalidRulesException {
+    var loaded =
+        load(
+            """
+            titel = "an unknown key"
+            minVersion = "v8.25.0"
+            [[rules]]
+            ID = "twice"
+            regex = 'first_[a-z]{8}'
+            [[rules]]
+            id = "twice"
+            regex = 'acme_[a-z]{8}'
+            entropy = "2.5"
+            keywords = "acme,ACME_"
+            [[rules]]
+            id = "by-name"
+            path = '[.]p12$'
+            [[rules]]
+            id = "part"
+            regex = 'user_[a-z]{8}'
+            skipReport = true
+            [allowlist]
+            regexes = ['^acme_example']
+            """);
+    assertThat(loaded.rules().ruleIds()).containsExactly("twice");
+    assertThat(loaded.notes())
+        .containsExactly(
+            "team.toml: unknown key \"titel\" is ignored",
+            "team.toml: rule twice is there twice: the last one counts");
+    assertThat(loaded.rules().scanText(new Part.Path(), "/acme_qwertzui", Set.of()))
+        .isInstanceOf(Verdict.Found.class);
+    assertThat(loaded.rules().scanText(new Part.Path(), "/acme_aaaaaaaa", Set.of()))
+        .isInstanceOf(Verdict.Clean.class);
+    assertThat(loaded.rules().scanText(new Part.Path(), "/acme_examples", Set.of()))
+        .isInstanceOf(Verdict.Clean.class);
+  }
+
+  @Test
+  void followsFilesThatAreExtended(@TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("base.toml"),
+        """
+        [[rules]]
+        id = "acme"
+        description = "kept"
+        regex = 'acme_[a-z]{8}'
+        [[rules]]
+        id = "gone"
+        regex = 'gone_[a-z]{8}'
+        """);
+    String team =
+        """
+        [extend]
+        path = "base.toml"
+        disabledRules = ["gone"]
+        [[rules]]
+        id = "acme"
+        [[rules.allowlists]]
+        regexes = ['example$']
+        """;
+    Files.writeString(folder.resolve("team.toml"), team);
+    var loaded = RuleFiles.load(List.of("team.toml"), folder);
+    assertThat(loaded.rules().ruleIds()).containsExactly("acme");
+    assertThat(loaded.files())
+        .containsExactlyInAnyOrder(folder.resolve("team.toml"), folder.resolve("base.toml"));
+    assertThat(loaded.rules().scanText(new Part.Path(), "/acme_qexample", Set.of()))
+        .isInstanceOf(Verdict.Clean.class);
+    assertThat(problems(team))
+        .containsExactly(
+            "team.toml:2:1: extend.path is not followed here: name that file as rules too");
+  }
+
+  @Test
+  void aFileThatExtendsGitleaksOwnRulesLoads() throws InvalidRulesException {
+    var loaded =
+        load(
+            """
+            [extend]
+            useDefault = true
+            disabledRules = ["none-of-ours"]
+            [[rules]]
+            id = "generic-api-key"
+            [[rules.allowlists]]
+            regexes = ['x']
+            """);
+    assertThat(loaded.rules().ruleIds()).doesNotContain("generic-api-key");
+    assertThat(loaded.notes())
+        .contains(
+            "team.toml: rule generic-api-key is left out: it adds to none that is built in",
+            "team.toml: disabled rule none-of-ours is not in builtin");
   }
 }

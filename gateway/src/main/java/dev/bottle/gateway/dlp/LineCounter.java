@@ -1,4 +1,4 @@
-package dev.bottle.gateway.cli;
+package dev.bottle.gateway.dlp;
 
 import java.util.ArrayList;
 import java.util.List;
