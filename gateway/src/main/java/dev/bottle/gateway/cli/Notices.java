@@ -24,9 +24,8 @@ final class Notices {
     return line(
         "reloaded",
         json -> {
-          json.writeNumberField("rules", rules);
           if (rules < before) {
-            json.writeStringField("note", (before - rules) + " fewer than before");
+            json.writeStringField("note", rules + " rules, " + (before - rules) + " fewer");
           }
         });
   }
