@@ -72,6 +72,12 @@ abstract class Http2Link<S> extends Http2ConnectionHandler {
     return Objects.requireNonNull(ctx);
   }
 
+  /** Whether half of the window is taken by what nobody has passed on: others would wait for it. */
+  final boolean isCrowded() {
+    var all = connection().connectionStream();
+    return decoder().flowController().unconsumedBytes(all) > CONNECTION_WINDOW / 2;
+  }
+
   final boolean isActive() {
     return ctx != null && ctx.channel().isActive();
   }

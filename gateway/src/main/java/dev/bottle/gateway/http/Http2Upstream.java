@@ -60,6 +60,7 @@ final class Http2Upstream extends Http2Link<Http2UpstreamStream> {
     return isActive()
         && !connection().goAwaySent()
         && !connection().goAwayReceived()
+        && !isCrowded()
         && connection().local().canOpenStream()
         && connection().local().numActiveStreams() + unopened < mostStreams;
   }

@@ -30,6 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An https origin that answers each request with the request's own body. */
 final class TlsOrigin {
+  /** The path of an answer of 1 MiB. */
+  static final String LARGE = "/large";
+
   final int port;
   final AtomicInteger connections = new AtomicInteger();
   final LinkedBlockingQueue<String> protocols = new LinkedBlockingQueue<>();
@@ -103,7 +106,10 @@ final class TlsOrigin {
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
       authorizations.add(request.headers().get(HttpHeaderNames.AUTHORIZATION, "none"));
-      var body = request.content().toString(StandardCharsets.ISO_8859_1);
+      var body =
+          request.uri().equals(LARGE)
+              ? "x".repeat(1 << 20)
+              : request.content().toString(StandardCharsets.ISO_8859_1);
       var response =
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1,
