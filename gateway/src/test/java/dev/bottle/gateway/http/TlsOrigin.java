@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.HttpConversionUtil;
 import io.netty.handler.codec.http2.HttpToHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.InboundHttp2ToHttpAdapterBuilder;
@@ -97,10 +98,12 @@ final class TlsOrigin {
   }
 
   private final class Echo extends SimpleChannelInboundHandler<FullHttpRequest> {
-    /** Whoever asked may go as they like. */
+    /** Whoever asked may go as they like; a stream that is reset takes no other with it. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      var _ = context.close();
+      if (!(cause instanceof Http2Exception.StreamException)) {
+        var _ = context.close();
+      }
     }
 
     @Override
