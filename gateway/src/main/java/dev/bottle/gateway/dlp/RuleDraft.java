@@ -71,15 +71,18 @@ record RuleDraft(Rule rule, TomlTable table) {
       table.problem("", "rule " + rule.id() + " needs a regex or a path");
       return false;
     }
-    Optional<Pattern> pattern = compiled(table, "regex", rule.regex());
-    if (pattern.isPresent() && rule.secretGroup() > pattern.get().groupCount()) {
+    return rule.secretGroup() <= 0 || groupIsThere();
+  }
+
+  private boolean groupIsThere() {
+    int groups =
+        compiled(table, "regex", rule.regex()).map(Pattern::groupCount).orElse(Integer.MAX_VALUE);
+    if (rule.secretGroup() > groups) {
       table.problem(
           "secretGroup",
-          "secretGroup is %d, the regex has %d groups"
-              .formatted(rule.secretGroup(), pattern.get().groupCount()));
-      return false;
+          "secretGroup is %d, the regex has %d groups".formatted(rule.secretGroup(), groups));
     }
-    return pattern.isPresent();
+    return rule.secretGroup() <= groups;
   }
 
   /** The pattern of a regular expression; empty, and told of, when it is not RE2 syntax. */
