@@ -63,4 +63,13 @@ class BuiltinRulesTest {
       }
     }
   }
+
+  @Test
+  void textThatOnlyNamesAKeyBlockPasses() {
+    var text =
+        "-----BEGIN PRI" + "VATE KEY-----\n" + "if (x) { return y; } // go on\n".repeat(4000);
+    var scan = RULES.set().scan(new Part.Body(), ScanOptions.BLOCK);
+    scan.feed(RuleLoader.latin1(text));
+    assertThat(scan.finish()).isInstanceOf(Verdict.Clean.class);
+  }
 }
