@@ -163,6 +163,12 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     admin.ifPresent(AdminListener::close);
     dns.ifPresent(DnsSinkhole::close);
+    // Loops that end with connections open may not get to release what these hold.
+    proxy
+        .drain(Duration.ZERO)
+        .toCompletableFuture()
+        .completeOnTimeout(null, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
     loops
         .shutdownGracefully(0, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(LOOPS_END.toMillis());
