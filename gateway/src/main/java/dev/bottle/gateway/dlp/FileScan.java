@@ -3,6 +3,7 @@ package dev.bottle.gateway.dlp;
 import com.google.re2j.Matcher;
 import dev.bottle.gateway.dlp.Filter.Subject;
 import dev.bottle.gateway.dlp.Filter.Surroundings;
+import dev.bottle.gateway.dlp.Finding.Disguise;
 import dev.bottle.gateway.dlp.LineCounter.Place;
 import dev.bottle.gateway.dlp.Rule.Required;
 import dev.bottle.gateway.dlp.Rule.Role;
@@ -100,6 +101,11 @@ public final class FileScan {
     for (Rule rule : rules.named(finding.ruleId())) {
       if (!rule.path().map(p -> p.matcher(path).find()).orElse(true)) {
         continue;
+      }
+      if (finding.disguise() != Disguise.NONE) {
+        // The rule has judged what is hidden; here stands what hides it.
+        count(rule, finding, place, new Match(finding.start(), ""));
+        return;
       }
       var match = match(rule, finding);
       var around = new Surroundings(match.text, line, path);

@@ -26,8 +26,13 @@ public record Finding(
   /** What stood between the bytes sent and the secret. */
   public enum Disguise {
     NONE,
-    PERCENT,
-    BASE64
+    /** Percent or backslash escapes, character references, or characters that look alike. */
+    ESCAPED,
+    QUOTED_PRINTABLE,
+    BASE64,
+    BASE32,
+    HEX,
+    GZIP
   }
 
   /** Where it stands, as events and refusals say it: {@code body@1432}, {@code header cookie}. */
@@ -35,7 +40,7 @@ public record Finding(
     return part.render(start);
   }
 
-  Finding hiddenBy(Disguise by, long from, long to) {
+  Finding in(long from, long to, Disguise by) {
     return new Finding(ruleId, knownName, part, from, to, by, excerpt);
   }
 

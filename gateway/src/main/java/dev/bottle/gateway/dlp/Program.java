@@ -32,6 +32,9 @@ final class Program {
 
   final ByteSet lead;
 
+  /** Whether all bytes are. */
+  final boolean anyLead;
+
   /** How many bytes before the newest may be looked at again, in bytes. */
   final int lookBehind;
 
@@ -74,6 +77,7 @@ final class Program {
     this.everywhere = unannounced.stream().mapToInt(Integer::intValue).toArray();
     this.longestLead = far;
     this.lead = before;
+    this.anyLead = before.equals(ByteSet.ALL);
     this.lookBehind = 1 + longest + reach;
   }
 

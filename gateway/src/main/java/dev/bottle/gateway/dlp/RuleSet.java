@@ -1,6 +1,5 @@
 package dev.bottle.gateway.dlp;
 
-import dev.bottle.gateway.dlp.Finding.Disguise;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,15 +8,11 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Compiled rules and known secrets. Immutable and safe to share between threads. */
 public final class RuleSet {
   /** Finds nothing. */
   public static final RuleSet EMPTY = new RuleSet(List.of());
-
-  private static final int PERCENT_ROUNDS = 3;
-  private static final int BASE64_ALIGNMENTS = 4;
 
   private final List<Rule> rules;
   private final List<PatternDetector> patterns;
@@ -62,8 +57,7 @@ public final class RuleSet {
   }
 
   /**
-   * Scans a short text, such as a path, a query or a header's value, as it stands and with percent
-   * and base64 encodings undone.
+   * Scans a short text, such as a path, a query or a header's value.
    *
    * @param text chars up to 255 count as bytes, else the text counts as UTF-8
    * @param ignoredKnown names of known secrets that may pass
@@ -72,47 +66,8 @@ public final class RuleSet {
   public Verdict scanText(Part part, String text, Set<String> ignoredKnown) {
     ScanOptions options =
         ignoredKnown.isEmpty() ? ScanOptions.BLOCK : ScanOptions.BLOCK.ignoring(ignoredKnown);
-    byte[] form = bytes(text);
-    Verdict verdict = scanWhole(part, form, options);
-    if (!(verdict instanceof Verdict.Clean)) {
-      return verdict;
-    }
-    verdict = scanBase64(part, form, options, text.length());
-    for (int round = 0; round < PERCENT_ROUNDS && verdict instanceof Verdict.Clean; round++) {
-      byte @Nullable [] plain = Disguises.percentDecoded(form);
-      if (plain == null) {
-        return verdict;
-      }
-      form = plain;
-      verdict = hidden(scanWhole(part, form, options), Disguise.PERCENT, text.length());
-      if (verdict instanceof Verdict.Clean) {
-        verdict = scanBase64(part, form, options, text.length());
-      }
-    }
-    return verdict;
-  }
-
-  private Verdict scanBase64(Part part, byte[] form, ScanOptions options, int length) {
-    Verdict verdict = new Verdict.Clean();
-    for (int skip = 0; skip < BASE64_ALIGNMENTS && verdict instanceof Verdict.Clean; skip++) {
-      byte @Nullable [] plain = Disguises.base64Decoded(form, skip);
-      if (plain == null) {
-        break;
-      }
-      verdict = hidden(scanWhole(part, plain, options), Disguise.BASE64, length);
-    }
-    return verdict;
-  }
-
-  private static Verdict hidden(Verdict verdict, Disguise by, int length) {
-    return verdict instanceof Verdict.Found(Finding finding)
-        ? new Verdict.Found(finding.hiddenBy(by, 0, length))
-        : verdict;
-  }
-
-  private Verdict scanWhole(Part part, byte[] bytes, ScanOptions options) {
     var scan = scan(part, options);
-    scan.feed(bytes);
+    scan.feed(bytes(text));
     return scan.finish();
   }
 

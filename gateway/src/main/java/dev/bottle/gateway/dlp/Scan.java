@@ -1,44 +1,55 @@
 package dev.bottle.gateway.dlp;
 
-import dev.bottle.gateway.dlp.Detector.End;
-import dev.bottle.gateway.dlp.Detector.Match;
 import dev.bottle.gateway.dlp.Finding.Disguise;
-import dev.bottle.gateway.dlp.Program.Announcement;
 import dev.bottle.gateway.dlp.ScanOptions.Report;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
- * A scan of one part as its bytes come. The verdict does not depend on where the bytes are split,
- * and memory is bounded by 64 KiB and a little. Not thread-safe.
+ * A scan of one part as its bytes come, through whatever disguises are known. The verdict does not
+ * depend on where the bytes are split, and memory is bounded: what is held back by 64 KiB, what
+ * disguises hide by their depth. Not thread-safe.
  */
 public final class Scan {
   private static final int SLICE = 16 * 1024;
 
   private static final Comparator<Placed> BY_PLACE =
-      Comparator.<Placed>comparingLong(Placed::start).thenComparingInt(Placed::detector);
+      Comparator.<Placed>comparingLong(p -> p.finding.start())
+          .thenComparing(p -> p.finding.disguise())
+          .thenComparingInt(Placed::detector);
 
-  private final Program program;
-  private final Part part;
-  private final ScanOptions options;
-  private final Window window = new Window();
+  private final Inquiry inquiry;
+  private final Text text;
   private final List<Placed> found = new ArrayList<>(0);
-  private @Nullable Tracks tracks;
+
+  /** Where the last finding of each detector ended that was told of. */
+  private final Map<Integer, Long> told = new HashMap<>(0);
+
   private Verdict verdict = new Verdict.Clean();
-  private int state = KeywordAutomaton.ROOT;
-  private long nextBlock;
   private long releasable;
+  private boolean fresh;
   private boolean finished;
 
-  private record Placed(long start, int detector, Finding finding) {}
+  private record Placed(Finding finding, int detector) {
+    boolean overlaps(Placed other) {
+      return detector == other.detector
+          && finding.start() < other.finding.end()
+          && other.finding.start() < finding.end();
+    }
+  }
 
   Scan(Program program, Part part, ScanOptions options) {
-    this.program = program;
-    this.part = part;
-    this.options = options;
+    this.inquiry = new Inquiry(program, part, options);
+    this.text = new Text(inquiry, Disguise.NONE, 0, this::add);
+  }
+
+  private void add(Finding finding, int detector) {
+    found.add(new Placed(finding, detector));
+    fresh = true;
   }
 
   /**
@@ -52,10 +63,9 @@ public final class Scan {
       throw new IllegalStateException("the scan has ended");
     }
     if (verdict instanceof Verdict.Clean && length > 0) {
-      window.append(in, from, length);
-      search(in, from, from + length);
-      judgeBlocks(program.everywhere.length == 0 ? 0 : window.end() - Program.STRIDE);
-      settle(End.OPEN);
+      inquiry.fed(length);
+      text.feed(in, from, from + length);
+      settle(text.firstOpen());
     }
     return verdict;
   }
@@ -84,10 +94,9 @@ public final class Scan {
   /** Judges what was still open: the part ends here. */
   public Verdict finish() {
     if (!finished && verdict instanceof Verdict.Clean) {
-      if (program.everywhere.length > 0) {
-        judgeBlocks(window.end());
-      }
-      settle(End.FINAL);
+      text.interrupt();
+      finished = true;
+      settle(text.fed());
     }
     finished = true;
     return verdict;
@@ -108,12 +117,12 @@ public final class Scan {
 
   /** Bytes fed so far. */
   public long fed() {
-    return window.end();
+    return text.fed();
   }
 
-  /** Bytes that confirming candidates has looked at: what the budget bounds. */
+  /** Bytes looked at beyond a first reading: what the budget bounds. */
   public long work() {
-    return tracks == null ? 0 : tracks.work();
+    return inquiry.work();
   }
 
   /**
@@ -121,105 +130,59 @@ public final class Scan {
    * {@link #releasable()}. One of them may reach beyond it. For {@link Report#ALL}.
    */
   public List<Finding> takeFindings() {
+    if (found.isEmpty()) {
+      return List.of();
+    }
     var taken = new ArrayList<Finding>();
     long limit = finished ? Long.MAX_VALUE : releasable;
-    found.removeIf(p -> p.start < limit && taken.add(p.finding));
+    while (!found.isEmpty() && found.getFirst().finding.start() < limit) {
+      Placed first = found.removeFirst();
+      taken.add(first.finding);
+      told.merge(first.detector, first.finding.end(), Math::max);
+    }
     return taken;
   }
 
-  private void search(byte[] in, int from, int to) {
-    long base = window.end() - to;
-    int at = from;
-    long step = program.automaton.advance(state, in, at, to);
-    while (step >= 0) {
-      state = (int) step;
-      at = (int) (step >>> 32);
-      for (int literal : program.automaton.hits(state)) {
-        announce(program.announcements.get(literal), base + at);
+  private void settle(long open) {
+    if (fresh) {
+      sort();
+    }
+    long limit = open;
+    if (inquiry.options.report() == Report.FIRST && !found.isEmpty()) {
+      Finding first = found.getFirst().finding;
+      if (finished || first.start() < open) {
+        verdict = new Verdict.Found(first);
       }
-      step = program.automaton.advance(state, in, at, to);
+      limit = Math.min(open, first.start());
     }
-    state = (int) ~step;
-  }
-
-  private void announce(Announcement a, long literalEnd) {
-    String known = program.detectors.get(a.detector()).knownName();
-    if (known == null || !options.ignoredKnown().contains(known)) {
-      long literal = literalEnd - a.length();
-      if (literal + a.to() >= 0) {
-        tracks().add(a.detector(), literal + a.from(), literal + a.to());
-      }
-    }
-  }
-
-  private void judgeBlocks(long upTo) {
-    while (nextBlock < upTo) {
-      long to = Math.min(nextBlock + Program.STRIDE, window.end());
-      for (int detector : program.everywhere) {
-        tracks().add(detector, nextBlock, to - 1);
-      }
-      nextBlock = to;
-    }
-  }
-
-  private Tracks tracks() {
-    Tracks present = tracks;
-    if (present == null) {
-      present = new Tracks(program, window, options.budget().beyond());
-      tracks = present;
-    }
-    return present;
-  }
-
-  /** Draws what follows from the chunk, then lets go of it. */
-  private void settle(End last) {
-    if (tracks != null) {
-      int before = found.size();
-      tracks.settle(last, (match, d) -> found.add(new Placed(match.start(), d, finding(match, d))));
-      if (found.size() > before) {
-        found.sort(BY_PLACE);
-      }
-    }
-    long open = last == End.FINAL ? window.end() : firstOpen();
-    if (options.report() == Report.FIRST && !found.isEmpty()) {
-      Placed first = found.getFirst();
-      if (last == End.FINAL || first.start < open) {
-        verdict = new Verdict.Found(first.finding);
-      }
-      open = Math.min(open, first.start);
-    }
-    if (verdict instanceof Verdict.Clean && tracks != null && overBudget(tracks)) {
+    if (verdict instanceof Verdict.Clean && inquiry.isTooMuch()) {
       verdict = new Verdict.BudgetExceeded();
     }
-    if (verdict instanceof Verdict.Clean || verdict instanceof Verdict.Found) {
-      releasable = Math.max(releasable, open);
+    if (!(verdict instanceof Verdict.BudgetExceeded)) {
+      releasable = Math.max(releasable, limit);
     }
-    window.settle(Math.min(open - 1, window.end() - program.lookBehind));
   }
 
-  private boolean overBudget(Tracks t) {
-    return t.overrun() || !options.budget().covers(t.work(), window.end());
+  /** What stands as it is can be read otherwise as well, and is told of once, as it stands. */
+  private void sort() {
+    fresh = false;
+    found.sort(BY_PLACE);
+    var kept = new ArrayList<Placed>();
+    for (Placed one : found) {
+      boolean known =
+          one.finding.start() < told.getOrDefault(one.detector, 0L)
+              || kept.stream().anyMatch(one::overlaps)
+              || (one.finding.disguise() != Disguise.NONE
+                  && found.stream().anyMatch(o -> standsAsItIs(o) && one.overlaps(o)));
+      if (!known) {
+        kept.add(one);
+      }
+    }
+    found.clear();
+    found.addAll(kept);
   }
 
-  private Finding finding(Match match, int index) {
-    Detector detector = program.detectors.get(index);
-    long from = match.secretStart();
-    long to = match.secretEnd();
-    String known = detector.knownName();
-    String excerpt = known == null ? Finding.excerpt(window.text(from, to)) : "[redacted]";
-    return new Finding(detector.ruleId(), known, part, from, to, Disguise.NONE, excerpt);
-  }
-
-  /** The first byte that may still become part of a match. */
-  private long firstOpen() {
-    long open = window.end() - program.automaton.depth(state);
-    long farthest = Math.max(0, open - program.longestLead);
-    while (open > farthest && program.lead.contains(window.byteAt(open - 1))) {
-      open--;
-    }
-    if (tracks != null) {
-      open = tracks.firstOpen(open);
-    }
-    return program.everywhere.length == 0 ? open : Math.min(open, nextBlock);
+  private static boolean standsAsItIs(Placed one) {
+    return one.finding.disguise() == Disguise.NONE;
   }
 }

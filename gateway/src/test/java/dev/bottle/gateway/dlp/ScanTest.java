@@ -119,7 +119,8 @@ class ScanTest {
     Pattern reference = Pattern.compile(REGEXES.get(which));
     int found = 0;
     for (int i = 0; i < 4000; i++) {
-      String text = hostile(random);
+      // A line's end behind this sign would count for nothing, as in quoted-printable.
+      String text = hostile(random).replace("=\n", "=");
       var expected = new ArrayList<String>();
       Matcher matcher = reference.matcher(text);
       while (matcher.find()) {

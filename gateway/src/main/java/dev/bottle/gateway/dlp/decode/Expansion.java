@@ -19,12 +19,12 @@ public final class Expansion {
   /**
    * Counts decoded bytes.
    *
-   * @throws UndecodableException when they are too many for what was taken so far
+   * @throws ExpansionException when they are too many for what was taken so far
    */
-  public void yielded(long bytes) throws UndecodableException {
+  public void yielded(long bytes) throws ExpansionException {
     out += bytes;
     if (out > FROM && out > RATIO * in) {
-      throw new UndecodableException("expands more than " + RATIO + " times");
+      throw new ExpansionException("expands more than " + RATIO + " times");
     }
   }
 }

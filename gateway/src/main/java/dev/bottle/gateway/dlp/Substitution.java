@@ -1,0 +1,205 @@
+package dev.bottle.gateway.dlp;
+
+import dev.bottle.gateway.dlp.disguise.Escapes;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a text with its escapes undone. Only what stands near one is read so, and what is open
+ * there; the rest reads the same, and goes to another layer as it is.
+ */
+final class Substitution implements Layer {
+  /** What is near, in bytes. */
+  private static final int NEAR = 512;
+
+  private static final byte[] NOTHING = {};
+
+  private final Escapes escapes;
+  private final boolean[] introducers;
+  private final Layer unchanged;
+  private final Supplier<Derived> make;
+  private @Nullable Derived changed;
+
+  /** What may be the beginning of an escape. */
+  private byte[] pending = NOTHING;
+
+  /** The last bytes before the newest, while no escape is near. */
+  private byte[] recent = NOTHING;
+
+  private int kept;
+  private boolean near;
+  private long lastEscape;
+  private long mayEnd;
+  private long fed;
+
+  /**
+   * @param unchanged takes what reads the same
+   * @param make a text for what does not
+   */
+  Substitution(Escapes escapes, Layer unchanged, Supplier<Derived> make) {
+    this.escapes = escapes;
+    this.introducers = escapes.introducers();
+    this.unchanged = unchanged;
+    this.make = make;
+  }
+
+  @Override
+  public void feed(byte[] in, int from, int to, long offset) {
+    fed = offset + (to - from);
+    int at = from;
+    if (pending.length > 0) {
+      int old = pending.length;
+      int more = Math.min(to - from, Escapes.LONGEST);
+      byte[] joint = Arrays.copyOf(pending, old + more);
+      System.arraycopy(in, from, joint, old, more);
+      int read = read(joint, 0, old, old + more, offset - old);
+      if (read < old) {
+        pending = Arrays.copyOfRange(joint, read, old + more);
+        flush();
+        return;
+      }
+      at += read - old;
+    }
+    int read = read(in, at, to, to, offset + (at - from));
+    pending = read == to ? NOTHING : Arrays.copyOfRange(in, read, to);
+    flush();
+  }
+
+  private void flush() {
+    if (changed != null) {
+      changed.flush();
+    }
+  }
+
+  /**
+   * Reads what begins before {@code until}.
+   *
+   * @param to end of the bytes at hand
+   * @return index behind it, or of a sequence that is not complete
+   */
+  private int read(byte[] in, int from, int until, int to, long offset) {
+    int start = from;
+    int at = next(in, from, until);
+    while (at < until) {
+      int read = escapes.read(in, at, to);
+      if (read == Escapes.MORE) {
+        break;
+      }
+      if (read == Escapes.NONE) {
+        at = next(in, at + 1, until);
+        continue;
+      }
+      plain(in, start, at, offset + (start - from));
+      substitute(read, offset + (at - from));
+      start = at + Escapes.length(read);
+      at = start < until ? next(in, start, until) : start;
+    }
+    int end = Math.min(at, Math.max(start, until));
+    plain(in, start, end, offset + (start - from));
+    return Math.max(start, at);
+  }
+
+  private int next(byte[] in, int from, int to) {
+    boolean[] wanted = introducers;
+    int at = from;
+    while (at < to && !wanted[in[at] & 0xff]) {
+      at++;
+    }
+    return at;
+  }
+
+  private void plain(byte[] in, int from, int to, long offset) {
+    int at = from;
+    while (at < to) {
+      long here = offset + (at - from);
+      if (!near) {
+        unchanged.feed(in, at, to, here);
+        remember(in, at, to);
+        return;
+      }
+      int until = (int) Math.min(to, at + Math.max(0, mayEnd - here));
+      while (until < to && isOfToken(in[until])) {
+        until++;
+      }
+      changed().verbatim(in, at, until, here);
+      at = until;
+      if (at < to) {
+        endIfNothingIsOpen(here + (at - until));
+      }
+    }
+  }
+
+  /** What is of one token stays together, so that an encoding is read whole. */
+  private static boolean isOfToken(byte c) {
+    return ByteSet.WORD.contains(c & 0xff) || c == '+' || c == '/' || c == '-' || c == '=';
+  }
+
+  private void endIfNothingIsOpen(long here) {
+    changed().flush();
+    if (changed().firstOpen(Long.MAX_VALUE) >= lastEscape) {
+      changed().interrupt();
+      near = false;
+    } else {
+      mayEnd = here + NEAR;
+    }
+  }
+
+  private void remember(byte[] in, int from, int to) {
+    if (recent.length == 0) {
+      recent = new byte[NEAR];
+    }
+    int fresh = Math.min(NEAR, to - from);
+    int old = Math.min(kept, NEAR - fresh);
+    System.arraycopy(recent, kept - old, recent, 0, old);
+    System.arraycopy(in, to - fresh, recent, old, fresh);
+    kept = old + fresh;
+  }
+
+  private void substitute(int read, long offset) {
+    if (!near) {
+      near = true;
+      unchanged.interrupt();
+      changed().verbatim(recent, 0, kept, offset - kept);
+      kept = 0;
+    }
+    int length = Escapes.length(read);
+    int value = Escapes.value(read);
+    if (!Escapes.isNothing(read) && value < 0x100) {
+      changed().put(value, offset, length);
+    } else if (!Escapes.isNothing(read)) {
+      byte[] utf8 = Character.toString(value).getBytes(StandardCharsets.UTF_8);
+      changed().from(utf8, 0, utf8.length, offset);
+    }
+    lastEscape = offset + length;
+    mayEnd = lastEscape + NEAR;
+  }
+
+  private Derived changed() {
+    Derived present = changed;
+    if (present == null) {
+      present = make.get();
+      changed = present;
+    }
+    return present;
+  }
+
+  @Override
+  public void interrupt() {
+    plain(pending, 0, pending.length, fed - pending.length);
+    pending = NOTHING;
+    near = false;
+    kept = 0;
+    unchanged.interrupt();
+    if (changed != null) {
+      changed.interrupt();
+    }
+  }
+
+  @Override
+  public long firstOpen(long otherwise) {
+    long open = unchanged.firstOpen(otherwise);
+    return changed == null ? open : changed.firstOpen(open);
+  }
+}
