@@ -30,7 +30,7 @@ final class Derived {
     this.inquiry = inquiry;
     this.disguise = disguise;
     this.out = out;
-    this.text = new Text(inquiry, disguise, depth, this::found);
+    this.text = new Text(inquiry, depth, this::found);
   }
 
   private void found(Finding finding, int detector) {
@@ -131,6 +131,12 @@ final class Derived {
       }
       places.forgetBefore(Math.min(text.firstOpen(), flushed - inquiry.program.lookBehind));
     }
+  }
+
+  /** Whether what was made last is packed, and being unpacked. */
+  boolean unpacks() {
+    flush();
+    return text.unpacks();
   }
 
   /** The origin's first byte that may still become part of a match, or {@code otherwise}. */

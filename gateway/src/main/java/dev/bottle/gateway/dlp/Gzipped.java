@@ -108,6 +108,11 @@ final class Gzipped implements Layer {
     return to;
   }
 
+  /** Whether it is in the middle of packed bytes. */
+  boolean unpacks() {
+    return unpacking != null;
+  }
+
   private void end() {
     if (unpacking != null) {
       unpacking.close();

@@ -25,12 +25,15 @@ final class RadixReader {
   private final Lane[] lanes;
   private final byte[] decoded;
   private final byte[] packed;
+  private final byte[] valueOf;
 
   /** Where digits stand in the text. */
   private final OffsetMap places = new OffsetMap();
 
   /** The values of digits; the first has the number {@link #base}, a multiple of the quantum. */
   private byte[] values = {};
+
+  private byte[] strange = {};
 
   private int count;
   private int judged;
@@ -53,13 +56,13 @@ final class RadixReader {
     long next;
     int strange;
     boolean open;
-    boolean packed;
   }
 
   RadixReader(Radix radix, Disguise disguise, Inquiry inquiry, int depth, Findings out) {
     this.disguise = disguise;
     this.radix = radix;
     this.quantum = radix.quantum();
+    this.valueOf = radix.digitValues();
     this.inquiry = inquiry;
     this.depth = depth;
     this.out = out;
@@ -79,27 +82,45 @@ final class RadixReader {
   void begin() {
     if (values.length == 0) {
       values = new byte[BATCH + (span + 2) * quantum];
+      strange = new byte[values.length / quantum];
     }
   }
 
-  /** Goes on with digits; {@code offset} is where the first of them stands in the text. */
-  void digits(byte[] in, int from, int to, long offset) {
-    byte[] valueOf = radix.digitValues();
+  /**
+   * Goes on with digits as long as there are some; {@code offset} is where the first of them stands
+   * in the text.
+   *
+   * @return index of the first byte that is none
+   */
+  int digits(byte[] in, int from, int to, long offset) {
     int at = from;
-    while (at < to) {
+    while (at < to && valueOf[in[at] & 0xff] >= 0) {
       if (count == values.length) {
         judge(count - 1);
         drop();
       }
       places.add(base + count, offset + (at - from), 1, 1);
-      int step = Math.min(to - at, values.length - count);
-      for (int i = 0; i < step; i++) {
-        values[count + i] = valueOf[in[at + i] & 0xff];
-      }
-      count += step;
-      at += step;
+      at = copy(in, at, Math.min(to, at + values.length - count));
     }
-    textEnd = offset + (to - from);
+    textEnd = Math.max(textEnd, offset + (at - from));
+    return at;
+  }
+
+  private int copy(byte[] in, int from, int to) {
+    byte[] out = values;
+    byte[] valueOf = this.valueOf;
+    int next = count;
+    int at = from;
+    while (at < to) {
+      byte value = valueOf[in[at] & 0xff];
+      if (value < 0) {
+        break;
+      }
+      out[next++] = value;
+      at++;
+    }
+    count = next;
+    return at;
   }
 
   /** The last digit, if it is a zero, belongs to a prefix. */
@@ -144,18 +165,17 @@ final class RadixReader {
   private void judge(int to) {
     findPacked(to);
     int whole = Math.max(judged, to - to % quantum);
+    int groups = (whole - judged) / quantum;
+    radix.strange(values, judged, groups, strange);
     int past = history;
-    byte[] digits = values;
-    int mask = remembered;
-    for (int group = judged; group < whole; group += quantum) {
-      int strange = radix.strange(digits, group);
-      past = (past << quantum | strange) & mask;
-      if (strange == all && opened == 0) {
-        continue;
-      }
-      int alike = alike(past);
-      if ((alike | opened) != 0) {
-        judge(group, strange, alike);
+    for (int i = 0; i < groups; i++) {
+      int mask = strange[i] & all;
+      past = (past << quantum | mask) & remembered;
+      if (mask != all || opened != 0) {
+        int alike = alike(past);
+        if ((alike | opened) != 0) {
+          judge(judged + i * quantum, mask, alike);
+        }
       }
     }
     history = past;
@@ -184,9 +204,9 @@ final class RadixReader {
       Lane lane = lanes[k];
       if (lane.open) {
         lane.strange = (strange >> k & 1) == 0 ? 0 : lane.strange + 1;
-        if (lane.strange >= PATIENCE && !lane.packed) {
+        if (lane.strange >= PATIENCE) {
           decode(lane, base + group + quantum);
-          close(k);
+          closeIfStrange(k);
         }
       } else if ((alike >> k & 1) != 0) {
         open(k, Math.max(0, group - span * quantum) + k);
@@ -205,10 +225,19 @@ final class RadixReader {
         if (!lanes[alignment].open) {
           open(alignment, at);
         }
-        lanes[alignment].packed = true;
       }
     }
     sought = Math.max(sought, last + 1);
+  }
+
+  /** What is packed looks strange as it stands. */
+  private void closeIfStrange(int alignment) {
+    Lane lane = lanes[alignment];
+    if (lane.text != null && lane.text.unpacks()) {
+      lane.strange = 0;
+    } else {
+      close(alignment);
+    }
   }
 
   private void open(int alignment, int from) {
@@ -234,7 +263,6 @@ final class RadixReader {
     Lane lane = lanes[alignment];
     opened &= ~(1 << alignment);
     lane.open = false;
-    lane.packed = false;
     if (lane.text != null) {
       lane.text.interrupt();
     }

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** Finds the stretches of a text that may be bytes encoded by digits, and has them decoded. */
 final class RadixRuns implements Layer {
   private final Radix radix;
-  private final boolean[] digits;
   private final boolean[] within;
   private final int shortest;
   private final Supplier<RadixReader> make;
@@ -22,14 +21,14 @@ final class RadixRuns implements Layer {
   private boolean lineBegins;
 
   /**
+   * @param shortest how long a stretch has to be, in bytes
    * @param narrower takes each stretch too; for digits that are among these
    */
-  RadixRuns(Radix radix, Layer narrower, Supplier<RadixReader> make) {
+  RadixRuns(Radix radix, int shortest, Layer narrower, Supplier<RadixReader> make) {
     this.narrower = narrower;
     this.radix = radix;
-    this.digits = radix.digits();
     this.within = radix.within();
-    this.shortest = radix.span() * radix.quantum();
+    this.shortest = shortest;
     this.make = make;
   }
 
@@ -128,11 +127,8 @@ final class RadixRuns implements Layer {
     int at = from;
     while (at < to && inside) {
       int start = at;
-      while (at < to && digits[in[at] & 0xff]) {
-        at++;
-      }
+      at = reader().digits(in, at, to, offset + (at - from));
       if (at > start) {
-        reader().digits(in, start, at, offset + (start - from));
         lineBegins = false;
       } else if (mayStandBetween(in[at])) {
         at++;

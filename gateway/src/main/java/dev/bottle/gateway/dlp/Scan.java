@@ -44,7 +44,7 @@ public final class Scan {
 
   Scan(Program program, Part part, ScanOptions options) {
     this.inquiry = new Inquiry(program, part, options);
-    this.text = new Text(inquiry, Disguise.NONE, 0, this::add);
+    this.text = new Text(inquiry, 0, this::add);
   }
 
   private void add(Finding finding, int detector) {

@@ -11,12 +11,10 @@ import org.jspecify.annotations.Nullable;
  * there; the rest reads the same, and goes to another layer as it is.
  */
 final class Substitution implements Layer {
-  /** What is near, in bytes. */
-  private static final int NEAR = 512;
-
   private static final byte[] NOTHING = {};
 
   private final Escapes escapes;
+  private final int reach;
   private final boolean[] introducers;
   private final Layer unchanged;
   private final Supplier<Derived> make;
@@ -35,12 +33,14 @@ final class Substitution implements Layer {
   private long fed;
 
   /**
+   * @param reach what is near an escape, in bytes
    * @param unchanged takes what reads the same
    * @param make a text for what does not
    */
-  Substitution(Escapes escapes, Layer unchanged, Supplier<Derived> make) {
+  Substitution(Escapes escapes, int reach, Layer unchanged, Supplier<Derived> make) {
     this.escapes = escapes;
     this.introducers = escapes.introducers();
+    this.reach = reach;
     this.unchanged = unchanged;
     this.make = make;
   }
@@ -142,16 +142,16 @@ final class Substitution implements Layer {
       changed().interrupt();
       near = false;
     } else {
-      mayEnd = here + NEAR;
+      mayEnd = here + reach;
     }
   }
 
   private void remember(byte[] in, int from, int to) {
     if (recent.length == 0) {
-      recent = new byte[NEAR];
+      recent = new byte[reach];
     }
-    int fresh = Math.min(NEAR, to - from);
-    int old = Math.min(kept, NEAR - fresh);
+    int fresh = Math.min(reach, to - from);
+    int old = Math.min(kept, reach - fresh);
     System.arraycopy(recent, kept - old, recent, 0, old);
     System.arraycopy(in, to - fresh, recent, old, fresh);
     kept = old + fresh;
@@ -173,7 +173,7 @@ final class Substitution implements Layer {
       changed().from(utf8, 0, utf8.length, offset);
     }
     lastEscape = offset + length;
-    mayEnd = lastEscape + NEAR;
+    mayEnd = lastEscape + reach;
   }
 
   private Derived changed() {

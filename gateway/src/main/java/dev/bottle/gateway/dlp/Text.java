@@ -5,7 +5,6 @@ import dev.bottle.gateway.dlp.disguise.CharacterEscapes;
 import dev.bottle.gateway.dlp.disguise.Escapes;
 import dev.bottle.gateway.dlp.disguise.QuotedPrintable;
 import dev.bottle.gateway.dlp.disguise.Radix;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A text, as it was sent or as it reads once a disguise is undone, and all that it may hide. */
@@ -13,48 +12,65 @@ final class Text {
   /** How many disguises are undone, one below the other. */
   private static final int DEEPEST = 8;
 
+  /** Twelve bytes in hex with something between them. */
+  private static final int DELIMITED = 35;
+
+  /** What is read as changed around an escape, in bytes. */
+  private static final int NEAR = 256;
+
+  /** Quoted-printable has an escape in every line. */
+  private static final int NEAR_IN_LINES = 128;
+
   private static final Escapes CHARACTERS = new CharacterEscapes();
   private static final Escapes QUOTED_PRINTABLE = new QuotedPrintable();
 
   private final Search search;
+  private final Gzipped packed;
   private final List<Layer> layers;
   private long open;
 
   /**
-   * @param made how it was made; {@link Disguise#NONE}: it is as it was sent
    * @param depth how many disguises were undone
    * @param out takes what is found, in this text's offsets
    */
-  Text(Inquiry inquiry, Disguise made, int depth, Findings out) {
+  Text(Inquiry inquiry, int depth, Findings out) {
     this.search = new Search(inquiry, out);
-    this.layers = depth == DEEPEST ? List.of() : layers(inquiry, made, depth + 1, out);
+    this.packed = new Gzipped(inquiry, depth + 1, out);
+    this.layers = depth == DEEPEST ? List.of() : layers(inquiry, depth + 1, out, packed);
   }
 
-  private static List<Layer> layers(Inquiry inquiry, Disguise made, int depth, Findings out) {
-    var base32 = runs(Radix.BASE32, Disguise.BASE32, Layers.NONE, inquiry, depth, out);
-    var encoded =
+  private static List<Layer> layers(Inquiry inquiry, int depth, Findings out, Layer packed) {
+    var within =
         new Layers(
             List.of(
-                runs(Radix.HEX, Disguise.HEX, Layers.NONE, inquiry, depth, out),
-                runs(Radix.BASE64, Disguise.BASE64, base32, inquiry, depth, out)));
-    var layers = new ArrayList<Layer>();
-    layers.add(
+                runs(Radix.HEX, 24, Disguise.HEX, Layers.NONE, inquiry, depth, out),
+                runs(Radix.BASE32, 24, Disguise.BASE32, Layers.NONE, inquiry, depth, out)));
+    var unchanged =
+        new Layers(
+            List.of(
+                runs(Radix.BASE64, 20, Disguise.BASE64, within, inquiry, depth, out),
+                runs(Radix.HEX, DELIMITED, Disguise.HEX, Layers.NONE, inquiry, depth, out),
+                new Substitution(
+                    QUOTED_PRINTABLE,
+                    NEAR_IN_LINES,
+                    Layers.NONE,
+                    () -> new Derived(inquiry, Disguise.QUOTED_PRINTABLE, depth, out))));
+    return List.of(
         new Substitution(
-            CHARACTERS, encoded, () -> new Derived(inquiry, Disguise.ESCAPED, depth, out)));
-    layers.add(
-        new Substitution(
-            QUOTED_PRINTABLE,
-            Layers.NONE,
-            () -> new Derived(inquiry, Disguise.QUOTED_PRINTABLE, depth, out)));
-    if (made != Disguise.ESCAPED && made != Disguise.QUOTED_PRINTABLE) {
-      layers.add(new Gzipped(inquiry, depth, out));
-    }
-    return layers;
+            CHARACTERS, NEAR, unchanged, () -> new Derived(inquiry, Disguise.ESCAPED, depth, out)),
+        packed);
   }
 
   private static Layer runs(
-      Radix radix, Disguise by, Layer narrower, Inquiry inquiry, int depth, Findings out) {
-    return new RadixRuns(radix, narrower, () -> new RadixReader(radix, by, inquiry, depth, out));
+      Radix radix,
+      int shortest,
+      Disguise by,
+      Layer narrower,
+      Inquiry inquiry,
+      int depth,
+      Findings out) {
+    return new RadixRuns(
+        radix, shortest, narrower, () -> new RadixReader(radix, by, inquiry, depth, out));
   }
 
   /** Takes the next bytes; the array may be reused afterwards. */
@@ -73,6 +89,11 @@ final class Text {
     search.interrupt();
     layers.forEach(Layer::interrupt);
     open = search.fed();
+  }
+
+  /** Whether the newest bytes are packed, and being unpacked. */
+  boolean unpacks() {
+    return packed.unpacks();
   }
 
   /** Bytes fed so far. */

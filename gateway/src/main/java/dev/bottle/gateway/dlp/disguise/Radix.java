@@ -6,7 +6,7 @@ import java.util.Arrays;
 public final class Radix {
   /** Both alphabets; lines may be wrapped and indented. */
   public static final Radix BASE64 =
-      new Radix(6, 4, 4)
+      new Radix(6, 4, 5)
           .digits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
           .digit('-', 62)
           .digit('_', 63)
@@ -47,9 +47,8 @@ public final class Radix {
   private final int span;
   private final Kind[] kinds = new Kind[256];
   private final byte[] values = new byte[256];
-  private final boolean[] digits = new boolean[256];
   private final boolean[] within = new boolean[256];
-  private final byte[] high;
+  private final byte[][] high;
   private final int radix;
   private final int all;
 
@@ -66,6 +65,7 @@ public final class Radix {
     this.radix = 1 << bits;
     this.all = (1 << quantum) - 1;
     Arrays.fill(kinds, Kind.END);
+    Arrays.fill(values, (byte) -1);
   }
 
   private Radix digits(String alphabet) {
@@ -77,7 +77,6 @@ public final class Radix {
 
   private Radix digit(char c, int value) {
     values[c] = (byte) value;
-    digits[c] = true;
     return kind(String.valueOf(c), Kind.DIGIT);
   }
 
@@ -91,24 +90,31 @@ public final class Radix {
   }
 
   /**
-   * For each place of a digit in its quantum, and each value: the alignments at which it gives some
-   * byte a first bit that no ASCII character has.
+   * For each pair of digits in a quantum and each value of it: the alignments at which it gives
+   * some byte a first bit that no ASCII character has.
    */
-  private static byte[] high(int bits, int quantum) {
-    var masks = new byte[quantum << bits];
-    for (int place = 0; place < quantum; place++) {
-      for (int alignment = 0; alignment < quantum; alignment++) {
-        int first = Math.floorMod(place - alignment, quantum) * bits;
-        int beginning = (first + 7) / 8 * 8;
-        if (beginning < first + bits) {
-          int bit = first + bits - 1 - beginning;
-          for (int value = 0; value < 1 << bits; value++) {
-            masks[place << bits | value] |= (byte) ((value >> bit & 1) << alignment);
-          }
+  private static byte[][] high(int bits, int quantum) {
+    var masks = new byte[quantum / 2][1 << (2 * bits)];
+    for (int pair = 0; pair < quantum / 2; pair++) {
+      for (int value = 0; value < 1 << (2 * bits); value++) {
+        for (int alignment = 0; alignment < quantum; alignment++) {
+          int first = Math.floorMod(2 * pair - alignment, quantum) * bits;
+          boolean high =
+              isHigh(first, value >> bits, bits)
+                  || isHigh((first + bits) % (quantum * bits), value & ((1 << bits) - 1), bits);
+          masks[pair][value] |= (byte) ((high ? 1 : 0) << alignment);
         }
       }
     }
     return masks;
+  }
+
+  /**
+   * Whether the digit, which begins at a bit of its quantum, holds the first bit of a byte, set.
+   */
+  private static boolean isHigh(int first, int digit, int bits) {
+    int beginning = (first + 7) / 8 * 8;
+    return beginning < first + bits && ((digit >> (first + bits - 1 - beginning)) & 1) != 0;
   }
 
   /** Bits of a digit. */
@@ -131,17 +137,12 @@ public final class Radix {
     return kinds[c & 0xff];
   }
 
-  /** Which of the 256 bytes are digits; not to be written to. */
-  public boolean[] digits() {
-    return digits;
-  }
-
   /** Which of the 256 bytes may stand within a line of what is encoded; not to be written to. */
   public boolean[] within() {
     return within;
   }
 
-  /** The value of each digit; not to be written to. */
+  /** The value of each of the 256 bytes, -1 where it is no digit; not to be written to. */
   public byte[] digitValues() {
     return values;
   }
@@ -160,21 +161,23 @@ public final class Radix {
   }
 
   /**
-   * At which alignments the digits of the group from {@code at} on, which begins at a multiple of
-   * {@link #quantum}, give bytes that are no ASCII: bit k is for quanta that begin k digits later.
+   * At which alignments the digits of each group, a quantum from {@code from} on, give bytes that
+   * are no ASCII: bit k is for quanta that begin k digits later. Groups of zeros say nothing.
+   *
+   * @param out takes a mask for each group
    */
-  public int strange(byte[] values, int at) {
-    byte[] masks = high;
-    int mask = 0;
-    int any = 0;
-    int row = 0;
-    for (int place = 0; place < quantum; place += 2) {
-      int one = values[at + place];
-      int other = values[at + place + 1];
-      mask |= masks[row + one] | masks[row + radix + other];
-      any |= one | other;
-      row += 2 * radix;
+  public void strange(byte[] digits, int from, int groups, byte[] out) {
+    int at = from;
+    for (int group = 0; group < groups; group++) {
+      int mask = 0;
+      int any = 0;
+      for (byte[] masks : high) {
+        int pair = digits[at] << bits | digits[at + 1];
+        mask |= masks[pair];
+        any |= pair;
+        at += 2;
+      }
+      out[group] = (byte) (any == 0 ? all : mask);
     }
-    return any == 0 ? all : mask & 0xff;
   }
 }
