@@ -15,6 +15,12 @@ final class RadixReader {
   /** Groups that do not look like text end a text. */
   private static final int PATIENCE = 8;
 
+  /** Digits that have to be repeated before they count as such; a multiple of all quanta. */
+  private static final int REPEATED = 16;
+
+  /** Of so many bytes at most one may be a control character. */
+  private static final int CONTROL = 8;
+
   private final Radix radix;
   private final Disguise disguise;
   private final int quantum;
@@ -169,7 +175,7 @@ final class RadixReader {
     radix.strange(values, judged, groups, strange);
     int past = history;
     for (int i = 0; i < groups; i++) {
-      int mask = strange[i] & all;
+      int mask = isRepeated(judged + i * quantum) ? all : strange[i] & all;
       past = (past << quantum | mask) & remembered;
       if (mask != all || opened != 0) {
         int alike = alike(past);
@@ -185,6 +191,14 @@ final class RadixReader {
         decode(lane, base + to);
       }
     }
+  }
+
+  /** The same digits over and over hide nothing, and can be read in many ways. */
+  private boolean isRepeated(int group) {
+    int from = group - REPEATED;
+    return from >= 0
+        && values[group] == values[group - quantum]
+        && Arrays.equals(values, from + quantum, group + quantum, values, from, group);
   }
 
   /** The alignments at which all groups remembered look like text. */
@@ -209,7 +223,10 @@ final class RadixReader {
           closeIfStrange(k);
         }
       } else if ((alike >> k & 1) != 0) {
-        open(k, Math.max(0, group - span * quantum) + k);
+        int from = Math.max(0, group - span * quantum) + k;
+        if (isText(from)) {
+          open(k, from);
+        }
       }
     }
   }
@@ -228,6 +245,21 @@ final class RadixReader {
       }
     }
     sought = Math.max(sought, last + 1);
+  }
+
+  /** Whether what the digits from there on say could be written by someone. */
+  private boolean isText(int from) {
+    int bytes = (span - 1) * quantum * radix.bits() / 8;
+    int controls = 0;
+    for (int i = 0; i < span - 1; i++) {
+      decode(from + i * quantum, quantum, i * bytes / (span - 1), bytes / (span - 1));
+    }
+    for (int i = 0; i < bytes; i++) {
+      byte b = decoded[i];
+      boolean blank = b == '\n' || b == '\r' || b == '\t' || b == 0;
+      controls += (b > 0 && b < ' ' && !blank) || b == 0x7f ? 1 : 0;
+    }
+    return controls <= bytes / CONTROL;
   }
 
   /** What is packed looks strange as it stands. */

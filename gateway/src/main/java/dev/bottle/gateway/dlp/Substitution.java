@@ -123,10 +123,12 @@ final class Substitution implements Layer {
       while (until < to && isOfToken(in[until])) {
         until++;
       }
+      // The byte that ends a token goes with it: the end of a text could end a match as well.
+      until = Math.min(to, until + 1);
       changed().verbatim(in, at, until, here);
       at = until;
-      if (at < to) {
-        endIfNothingIsOpen(here + (at - until));
+      if (offset + (at - from) > mayEnd && !isOfToken(in[at - 1])) {
+        endIfNothingIsOpen(offset + (at - from));
       }
     }
   }
@@ -161,7 +163,8 @@ final class Substitution implements Layer {
     if (!near) {
       near = true;
       unchanged.interrupt();
-      changed().verbatim(recent, 0, kept, offset - kept);
+      int from = kept < offset ? firstBreak() : 0;
+      changed().verbatim(recent, from, kept, offset - kept + from);
       kept = 0;
     }
     int length = Escapes.length(read);
@@ -174,6 +177,15 @@ final class Substitution implements Layer {
     }
     lastEscape = offset + length;
     mayEnd = lastEscape + reach;
+  }
+
+  /** A text that begins within a token would show a piece of it as a whole one. */
+  private int firstBreak() {
+    int at = 0;
+    while (at < kept && isOfToken(recent[at])) {
+      at++;
+    }
+    return at == kept ? 0 : at;
   }
 
   private Derived changed() {

@@ -49,7 +49,8 @@ final class Text {
         new Layers(
             List.of(
                 runs(Radix.BASE64, 20, Disguise.BASE64, within, inquiry, depth, out),
-                runs(Radix.HEX, DELIMITED, Disguise.HEX, Layers.NONE, inquiry, depth, out),
+                runs(
+                    Radix.DELIMITED_HEX, DELIMITED, Disguise.HEX, Layers.NONE, inquiry, depth, out),
                 new Substitution(
                     QUOTED_PRINTABLE,
                     NEAR_IN_LINES,

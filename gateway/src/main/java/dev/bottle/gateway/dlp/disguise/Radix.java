@@ -13,8 +13,16 @@ public final class Radix {
           .kind("\r\n", Kind.SKIPPED)
           .kind(" \t", Kind.INDENT);
 
-  /** Digits may stand in pairs with something between them, such as {@code 0x41, 0x42}. */
+  /** Lines may be wrapped. */
   public static final Radix HEX =
+      new Radix(4, 2, 12)
+          .digits("0123456789abcdef")
+          .digits("0123456789ABCDEF")
+          .kind("\r\n", Kind.SKIPPED)
+          .kind(" \t", Kind.INDENT);
+
+  /** With something between the bytes, such as {@code 0x41, 0x42}. */
+  public static final Radix DELIMITED_HEX =
       new Radix(4, 2, 12)
           .digits("0123456789abcdef")
           .digits("0123456789ABCDEF")
