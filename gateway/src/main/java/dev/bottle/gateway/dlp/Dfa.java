@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Dfa {
   private static final int END = Place.TEXT_END;
 
+  /** How many matches are followed side by side; one waits for memory while another does not. */
+  static final int LANES = 4;
+
   /** An example of each kind of byte that may stand before a state. */
   private static final int[] PREVIOUS = {'.', END, '\n', 'a'};
 
@@ -35,8 +38,11 @@ final class Dfa {
       new AtomicReferenceArray<>(PREVIOUS.length);
 
   /** Where a match stands while its bytes come. */
-  static final class Cursor {
+  static class Cursor {
     DfaState state;
+
+    /** Offset of the next byte to look at. */
+    long at;
 
     /** Offset behind the match, of those seen so far; -1 for none. */
     long end = -1;
@@ -44,8 +50,25 @@ final class Dfa {
     /** Bytes looked at, and steps gone through to build states. */
     long work;
 
-    Cursor(DfaState state) {
+    Cursor(DfaState state, long at) {
       this.state = state;
+      this.at = at;
+    }
+
+    /**
+     * Notes what the arrival at a state tells, over the byte at {@code offset}; whether to go on.
+     */
+    private boolean arrived(DfaState here, long offset) {
+      if (here.matched) {
+        end = offset;
+      }
+      return !here.dead;
+    }
+
+    private void moved(DfaState to, int bytes) {
+      state = to;
+      at += bytes;
+      work += bytes;
     }
   }
 
@@ -112,33 +135,66 @@ final class Dfa {
   }
 
   /**
-   * Goes on over bytes until they end or nothing can match any more.
+   * Goes on over {@code count} bytes, or until nothing can match any more.
    *
-   * @param offset the offset of {@code in[from]} in the text
+   * @param base the offset in the text that {@code in[0]} has or would have
    */
-  void run(Cursor cursor, byte[] in, int from, int to, long offset) {
+  void run(Cursor cursor, byte[] in, long base, int count) {
     DfaState state = cursor.state;
+    int from = (int) (cursor.at - base);
     int i = from;
-    while (i < to) {
-      int c = classes[in[i] & 0xff] & 0xff;
-      DfaState next = state.next[c];
-      if (next == null) {
-        next = built(state, c, cursor);
-      }
-      state = next;
-      if (next.notable) {
-        if (next.matched) {
-          cursor.end = offset + (i - from);
-        }
-        if (next.dead) {
-          i++;
-          break;
-        }
+    boolean open = true;
+    while (open && i < from + count) {
+      state = next(state, in[i], cursor);
+      open = !state.notable || cursor.arrived(state, base + i);
+      i++;
+    }
+    cursor.moved(state, i - from);
+  }
+
+  /**
+   * As {@link #run(Cursor, byte[], long, int)} for {@value #LANES} at a time, each from where it
+   * stands; all stop where the first of them does.
+   */
+  void run(Cursor[] lanes, byte[] in, long base, int count) {
+    Cursor a = lanes[0];
+    Cursor b = lanes[1];
+    Cursor c = lanes[2];
+    Cursor d = lanes[3];
+    DfaState inA = a.state;
+    DfaState inB = b.state;
+    DfaState inC = c.state;
+    DfaState inD = d.state;
+    int atA = (int) (a.at - base);
+    int atB = (int) (b.at - base);
+    int atC = (int) (c.at - base);
+    int atD = (int) (d.at - base);
+    int i = 0;
+    boolean open = true;
+    while (open && i < count) {
+      inA = next(inA, in[atA + i], a);
+      inB = next(inB, in[atB + i], b);
+      inC = next(inC, in[atC + i], c);
+      inD = next(inD, in[atD + i], d);
+      if (inA.notable | inB.notable | inC.notable | inD.notable) {
+        open =
+            a.arrived(inA, a.at + i)
+                & b.arrived(inB, b.at + i)
+                & c.arrived(inC, c.at + i)
+                & d.arrived(inD, d.at + i);
       }
       i++;
     }
-    cursor.work += i - from;
-    cursor.state = state;
+    a.moved(inA, i);
+    b.moved(inB, i);
+    c.moved(inC, i);
+    d.moved(inD, i);
+  }
+
+  private DfaState next(DfaState state, byte read, Cursor cursor) {
+    int c = classes[read & 0xff] & 0xff;
+    DfaState next = state.next[c];
+    return next == null ? built(state, c, cursor) : next;
   }
 
   /** The text ends, at {@code offset}. */

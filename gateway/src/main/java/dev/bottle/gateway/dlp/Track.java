@@ -32,6 +32,7 @@ final class Track {
   private final List<Run> runs = new ArrayList<>(2);
 
   private final List<Match> matches = new ArrayList<>(0);
+  private final Run[] lanes = new Run[Dfa.LANES];
 
   /** Runs have read up to here. */
   private long at;
@@ -52,25 +53,22 @@ final class Track {
   }
 
   /** One match that may have begun. */
-  private static final class Run {
+  private static final class Run extends Dfa.Cursor {
     final long start;
-    final Dfa.Cursor cursor;
-    long at;
 
     /** Others, from later places, have become one with it. */
     boolean stands;
 
-    Run(long start, DfaState state) {
-      this.start = start;
-      this.at = start;
-      this.cursor = new Dfa.Cursor(state);
-    }
-
     /** It was followed as far as it may be. */
     boolean cut;
 
+    Run(long start, DfaState state) {
+      super(state, start);
+      this.start = start;
+    }
+
     boolean over() {
-      return cut || cursor.state.dead;
+      return cut || state.dead;
     }
   }
 
@@ -155,11 +153,17 @@ final class Track {
 
   /** Lets all read up to {@code to}, and drops those that came to nothing. */
   private void follow(long to) {
+    if (runs.size() < Dfa.LANES) {
+      runs.forEach(run -> follow(run, to));
+    } else {
+      followAbreast(to);
+    }
     int kept = 0;
     for (int i = 0; i < runs.size(); i++) {
       Run run = runs.get(i);
-      follow(run, to);
-      if (!run.over() || run.cursor.end >= 0) {
+      work += run.work;
+      run.work = 0;
+      if (!run.over() || run.end >= 0) {
         runs.set(kept++, run);
       }
     }
@@ -168,25 +172,61 @@ final class Track {
   }
 
   private void follow(Run run, long to) {
-    long limit = Math.min(to, run.start + detector.limit());
+    long limit = limit(run, to);
     while (run.at < limit && !run.over()) {
       int length = (int) Math.min(window.contiguous(run.at), limit - run.at);
-      int index = window.index(run.at);
-      machine.run(run.cursor, window.array(run.at), index, index + length, run.at);
-      run.at += length;
+      machine.run(run, window.array(run.at), window.base(run.at), length);
     }
-    work += run.cursor.work;
-    run.cursor.work = 0;
+  }
+
+  private long limit(Run run, long to) {
+    return Math.min(to, run.start + detector.limit());
+  }
+
+  /** Each lane takes the next run when its own has come to its end. */
+  private void followAbreast(long to) {
+    int busy = 0;
+    for (Run run : runs) {
+      follow(run, Math.min(to, window.chunkStart()));
+      if (mayGoOn(run, to)) {
+        lanes[busy++] = run;
+      }
+      if (busy == Dfa.LANES) {
+        busy = followUntilOneIsThere(to);
+      }
+    }
+    for (int i = 0; i < busy; i++) {
+      follow(lanes[i], to);
+    }
+  }
+
+  private boolean mayGoOn(Run run, long to) {
+    return !run.over() && run.at < limit(run, to);
+  }
+
+  /** How many lanes may still go on; they are the first. */
+  private int followUntilOneIsThere(long to) {
+    long count = Long.MAX_VALUE;
+    for (Run run : lanes) {
+      count = Math.min(count, limit(run, to) - run.at);
+    }
+    long from = lanes[0].at;
+    machine.run(lanes, window.array(from), window.base(from), (int) count);
+    int busy = 0;
+    for (Run run : lanes) {
+      if (mayGoOn(run, to)) {
+        lanes[busy++] = run;
+      }
+    }
+    return busy;
   }
 
   /** Of neighbours with the same future only the first goes on. */
   private void unite() {
     for (int i = runs.size() - 1; i > 0; i--) {
       Run earlier = runs.get(i - 1);
-      Dfa.Cursor later = runs.get(i).cursor;
-      if (earlier.cursor.state.equals(later.state)
-          && earlier.cursor.end == later.end
-          && !later.state.dead) {
+      Run later = runs.get(i);
+      if (earlier.state.equals(later.state) && earlier.end == later.end && !later.state.dead) {
         earlier.stands = true;
         runs.remove(i);
       }
@@ -206,13 +246,13 @@ final class Track {
   private void resolve(long horizon, End last) {
     while (!runs.isEmpty() && decided(runs.getFirst(), horizon, last)) {
       Run run = runs.removeFirst();
-      Match match = run.cursor.end > run.start ? judged(run) : null;
+      Match match = run.end > run.start ? judged(run) : null;
       if (match != null) {
         matches.add(match);
         lastEnd = match.end();
         runs.removeIf(r -> r.start < lastEnd);
       } else if (run.stands) {
-        begin(run.start + 1, run.cursor.end);
+        begin(run.start + 1, run.end);
         follow(at);
       }
     }
@@ -222,14 +262,14 @@ final class Track {
     if (tooLong(run)) {
       run.cut = beyond == Beyond.CUT;
     } else if (last == End.FINAL && !run.over()) {
-      machine.end(run.cursor, window.end());
+      machine.end(run, window.end());
     }
     return run.over() && (last == End.FINAL || run.start < horizon);
   }
 
   private @Nullable Match judged(Run run) {
-    Match match = detector.judge(window, run.start, run.cursor.end);
-    work += 2 * (run.cursor.end - run.start);
+    Match match = detector.judge(window, run.start, run.end);
+    work += 2 * (run.end - run.start);
     return match != null && counts.test(match) ? match : null;
   }
 

@@ -58,13 +58,18 @@ final class Window {
     return out.toString();
   }
 
-  /** The array that holds the byte at {@code offset}, at {@link #index}. */
+  /** Where the present chunk starts. */
+  long chunkStart() {
+    return chunkStart;
+  }
+
+  /** The array that holds the byte at {@code offset}, at {@code offset} less {@link #base}. */
   byte[] array(long offset) {
     return offset >= chunkStart ? chunk : carry;
   }
 
-  int index(long offset) {
-    return (int) (offset - chunkStart) + (offset >= chunkStart ? chunkFrom : carried);
+  long base(long offset) {
+    return chunkStart - (offset >= chunkStart ? chunkFrom : carried);
   }
 
   /** How many bytes from {@code offset} on stand in the same array. */

@@ -48,10 +48,14 @@ class DfaTest {
     return out.toString();
   }
 
+  private static Dfa.Cursor cursor(Dfa machine, byte[] text, int from) {
+    return new Dfa.Cursor(machine.start(from == 0 ? Place.TEXT_END : text[from - 1]), from);
+  }
+
   private static long end(Dfa machine, byte[] text, int from) {
-    var cursor = new Dfa.Cursor(machine.start(from == 0 ? Place.TEXT_END : text[from - 1]));
-    for (int i = from; i < text.length && !cursor.state.dead; i++) {
-      machine.run(cursor, text, i, i + 1, i);
+    var cursor = cursor(machine, text, from);
+    while (cursor.at < text.length && !cursor.state.dead) {
+      machine.run(cursor, text, 0, 1);
     }
     if (!cursor.state.dead) {
       machine.end(cursor, text.length);
@@ -112,8 +116,8 @@ class DfaTest {
     for (int i = 0; i < text.length; i++) {
       text[i] = (byte) (random.nextBoolean() ? 'a' : 'b');
     }
-    var cursor = new Dfa.Cursor(machine.start(Place.TEXT_END));
-    machine.run(cursor, text, 0, text.length, 0);
+    var cursor = cursor(machine, text, 0);
+    machine.run(cursor, text, 0, text.length);
     assertThat(memory.flushes()).isGreaterThan(10);
     assertThat(cursor.work).isGreaterThan(10L * text.length);
     assertThat(cursor.state.dead).isFalse();

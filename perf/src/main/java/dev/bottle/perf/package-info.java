@@ -1,0 +1,5 @@
+/** Benchmarks, run by hand. */
+@NullMarked
+package dev.bottle.perf;
+
+import org.jspecify.annotations.NullMarked;
