@@ -5,9 +5,6 @@ import dev.bottle.gateway.dlp.Regex.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +27,16 @@ final class Dfa {
   private final byte[] classes = new byte[256];
   private final int[] examples;
   private final boolean placed;
-  private final Map<DfaState, DfaState> known = new HashMap<>();
   private final BitSet seen = new BitSet();
   private int[] list = new int[16];
   private int listed;
-  private volatile AtomicReferenceArray<DfaState> starts =
-      new AtomicReferenceArray<>(PREVIOUS.length);
+  private volatile DfaTable table;
 
   /** Where a match stands while its bytes come. */
   static class Cursor {
-    DfaState state;
+    private DfaTable table;
+    private int row;
+    private boolean dead;
 
     /** Offset of the next byte to look at. */
     long at;
@@ -50,23 +47,34 @@ final class Dfa {
     /** Bytes looked at, and steps gone through to build states. */
     long work;
 
-    Cursor(DfaState state, long at) {
-      this.state = state;
+    Cursor(DfaTable.Start start, long at) {
+      this.table = start.table();
+      this.row = start.place() & DfaTable.ROW;
+      this.dead = (start.place() & DfaTable.DEAD) != 0;
       this.at = at;
     }
 
-    /**
-     * Notes what the arrival at a state tells, over the byte at {@code offset}; whether to go on.
-     */
-    private boolean arrived(DfaState here, long offset) {
-      if (here.matched) {
-        end = offset;
-      }
-      return !here.dead;
+    /** Whether nothing can match any more. */
+    boolean dead() {
+      return dead;
     }
 
-    private void moved(DfaState to, int bytes) {
-      state = to;
+    /** Whether both have the same future. */
+    boolean meets(Cursor other) {
+      return table == other.table && row == other.row && dead == other.dead;
+    }
+
+    /** Notes what a place tells, over the byte at {@code offset}; whether to go on. */
+    private boolean arrived(int place, long offset) {
+      if ((place & DfaTable.MATCHED) != 0) {
+        end = offset;
+      }
+      dead = (place & DfaTable.DEAD) != 0;
+      return !dead;
+    }
+
+    private void moved(int to, int bytes) {
+      row = to;
       at += bytes;
       work += bytes;
     }
@@ -82,6 +90,7 @@ final class Dfa {
       examples[classes[c] & 0xff] = c;
     }
     examples[count] = END;
+    this.table = new DfaTable(examples.length, PREVIOUS.length);
     memory.join(this);
   }
 
@@ -119,19 +128,20 @@ final class Dfa {
    *
    * @param previous the byte before it, -1 at the beginning of the text
    */
-  DfaState start(int previous) {
+  DfaTable.Start start(int previous) {
     int before = before(previous);
-    DfaState state = starts.get(before);
-    if (state == null) {
+    DfaTable.Start start = table.starts().get(before);
+    if (start == null) {
       synchronized (memory) {
         listed = 0;
         seen.clear();
         close(nfa.start(), null);
-        state = kept(before, false);
-        starts.set(before, state);
+        int place = place(listed(before, false));
+        start = new DfaTable.Start(table, place);
+        table.starts().set(before, start);
       }
     }
-    return state;
+    return start;
   }
 
   /**
@@ -140,78 +150,111 @@ final class Dfa {
    * @param base the offset in the text that {@code in[0]} has or would have
    */
   void run(Cursor cursor, byte[] in, long base, int count) {
-    DfaState state = cursor.state;
+    settleIn(cursor);
+    int[] rows = cursor.table.rows();
+    int row = cursor.row;
     int from = (int) (cursor.at - base);
     int i = from;
     boolean open = true;
     while (open && i < from + count) {
-      state = next(state, in[i], cursor);
-      open = !state.notable || cursor.arrived(state, base + i);
+      int c = classes[in[i] & 0xff] & 0xff;
+      int place = rows[row + c];
+      if (place <= 0) {
+        if (place == DfaTable.UNKNOWN) {
+          cursor.row = row;
+          place = built(cursor, c);
+          rows = cursor.table.rows();
+        }
+        open = cursor.arrived(place, base + i);
+      }
+      row = place & DfaTable.ROW;
       i++;
     }
-    cursor.moved(state, i - from);
+    cursor.moved(row, i - from);
   }
 
   /**
    * As {@link #run(Cursor, byte[], long, int)} for {@value #LANES} at a time, each from where it
-   * stands; all stop where the first of them does.
+   * stands; all stop where the first of them does, or earlier, but not at once.
    */
   void run(Cursor[] lanes, byte[] in, long base, int count) {
+    for (Cursor lane : lanes) {
+      settleIn(lane);
+    }
     Cursor a = lanes[0];
     Cursor b = lanes[1];
     Cursor c = lanes[2];
     Cursor d = lanes[3];
-    DfaState inA = a.state;
-    DfaState inB = b.state;
-    DfaState inC = c.state;
-    DfaState inD = d.state;
-    int atA = (int) (a.at - base);
-    int atB = (int) (b.at - base);
-    int atC = (int) (c.at - base);
-    int atD = (int) (d.at - base);
+    int[] rows = a.table.rows();
+    int rowA = a.row;
+    int rowB = b.row;
+    int rowC = c.row;
+    int rowD = d.row;
+    int fromA = (int) (a.at - base);
+    int fromB = (int) (b.at - base);
+    int fromC = (int) (c.at - base);
+    int fromD = (int) (d.at - base);
     int i = 0;
-    boolean open = true;
+    boolean known = b.table == a.table && c.table == a.table && d.table == a.table;
+    boolean open = known;
     while (open && i < count) {
-      inA = next(inA, in[atA + i], a);
-      inB = next(inB, in[atB + i], b);
-      inC = next(inC, in[atC + i], c);
-      inD = next(inD, in[atD + i], d);
-      if (inA.notable | inB.notable | inC.notable | inD.notable) {
-        open =
-            a.arrived(inA, a.at + i)
-                & b.arrived(inB, b.at + i)
-                & c.arrived(inC, c.at + i)
-                & d.arrived(inD, d.at + i);
+      int toA = rows[rowA + (classes[in[fromA + i] & 0xff] & 0xff)];
+      int toB = rows[rowB + (classes[in[fromB + i] & 0xff] & 0xff)];
+      int toC = rows[rowC + (classes[in[fromC + i] & 0xff] & 0xff)];
+      int toD = rows[rowD + (classes[in[fromD + i] & 0xff] & 0xff)];
+      if ((toA - 1 | toB - 1 | toC - 1 | toD - 1) < 0) {
+        known = toA != 0 && toB != 0 && toC != 0 && toD != 0;
+        if (!known) {
+          break;
+        }
+        open = a.arrived(toA, a.at + i);
+        open &= b.arrived(toB, b.at + i);
+        open &= c.arrived(toC, c.at + i);
+        open &= d.arrived(toD, d.at + i);
       }
+      rowA = toA & DfaTable.ROW;
+      rowB = toB & DfaTable.ROW;
+      rowC = toC & DfaTable.ROW;
+      rowD = toD & DfaTable.ROW;
       i++;
     }
-    a.moved(inA, i);
-    b.moved(inB, i);
-    c.moved(inC, i);
-    d.moved(inD, i);
-  }
-
-  private DfaState next(DfaState state, byte read, Cursor cursor) {
-    int c = classes[read & 0xff] & 0xff;
-    DfaState next = state.next[c];
-    return next == null ? built(state, c, cursor) : next;
+    a.moved(rowA, i);
+    b.moved(rowB, i);
+    c.moved(rowC, i);
+    d.moved(rowD, i);
+    if (!known) {
+      for (Cursor lane : lanes) {
+        run(lane, in, base, 1);
+      }
+    }
   }
 
   /** The text ends, at {@code offset}. */
   void end(Cursor cursor, long offset) {
-    DfaState state = cursor.state;
-    int c = examples.length - 1;
-    DfaState next = state.next[c];
-    cursor.state = next == null ? built(state, c, cursor) : next;
-    if (cursor.state.matched) {
-      cursor.end = offset;
+    settleIn(cursor);
+    cursor.arrived(built(cursor, examples.length - 1), offset);
+  }
+
+  /** After the states were forgotten a match goes on in the new table. */
+  private void settleIn(Cursor cursor) {
+    if (cursor.table != table && !cursor.dead) {
+      synchronized (memory) {
+        cursor.row = place(cursor.table.state(cursor.row)) & DfaTable.ROW;
+        cursor.table = table;
+      }
     }
   }
 
-  private DfaState built(DfaState from, int c, Cursor cursor) {
+  /** The place behind a class of bytes, in the table that is the cursor's afterwards. */
+  private int built(Cursor cursor, int c) {
     synchronized (memory) {
+      int known = cursor.table.rows()[cursor.row + c];
+      if (known != DfaTable.UNKNOWN) {
+        return known;
+      }
       int example = examples[c];
       boolean matched = false;
+      DfaState from = cursor.table.state(cursor.row);
       int[] open = placed ? resolved(from, example) : from.steps;
       listed = 0;
       seen.clear();
@@ -226,9 +269,12 @@ final class Dfa {
         }
       }
       cursor.work += 16L + open.length + listed;
-      DfaState to = kept(example == END ? 0 : before(example), matched);
-      from.next[c] = to;
-      return to;
+      int place = place(listed(example == END ? 0 : before(example), matched));
+      if (cursor.table == table) {
+        table.link(cursor.row, c, place);
+      }
+      cursor.table = table;
+      return place;
     }
   }
 
@@ -282,21 +328,23 @@ final class Dfa {
     list[listed++] = index;
   }
 
-  /** The one state with what is listed, but for what a sure match rules out. */
-  private DfaState kept(int before, boolean matched) {
+  /** A state with what is listed, but for what a sure match rules out. */
+  private DfaState listed(int before, boolean matched) {
     int length = 0;
     while (length < listed && !(nfa.step(list[length]) instanceof Step.Done)) {
       length++;
     }
-    int[] steps = Arrays.copyOf(list, Math.min(length + 1, listed));
-    var state = new DfaState(steps, before, matched, examples.length);
-    DfaState old = known.get(state);
-    if (old != null) {
-      return old;
+    return new DfaState(Arrays.copyOf(list, Math.min(length + 1, listed)), before, matched);
+  }
+
+  /** Where a state stands in the present table; to add it may take a new one. */
+  private int place(DfaState state) {
+    int place = table.place(state);
+    if (place == DfaTable.UNKNOWN) {
+      memory.take(table.weight(state));
+      place = table.add(state);
     }
-    memory.take(state.weight());
-    known.put(state, state);
-    return state;
+    return place;
   }
 
   private int before(int previous) {
@@ -312,8 +360,7 @@ final class Dfa {
 
   /** Drops all states; those in use live on as long as they are. Called under the lock. */
   void forget() {
-    known.clear();
-    starts = new AtomicReferenceArray<>(PREVIOUS.length);
+    table = new DfaTable(examples.length, PREVIOUS.length);
   }
 
   Nfa nfa() {

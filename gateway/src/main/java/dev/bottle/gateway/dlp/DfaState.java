@@ -1,11 +1,9 @@
 package dev.bottle.gateway.dlp;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a match that has begun may still become: steps of an {@link Nfa} in the order of preference.
- * Every field is final, so that a state may be handed between threads through a plain array.
  */
 final class DfaState {
   final int[] steps;
@@ -16,27 +14,15 @@ final class DfaState {
   /** Whether a match ends in front of the byte that led here. */
   final boolean matched;
 
-  /** Nothing can follow. */
-  final boolean dead;
-
-  /** Whether there is something to note on arrival. */
-  final boolean notable;
-
-  /** The state behind each class of bytes; null where it is not known yet. */
-  final @Nullable DfaState[] next;
-
-  DfaState(int[] steps, int before, boolean matched, int classes) {
+  DfaState(int[] steps, int before, boolean matched) {
     this.steps = steps;
     this.before = before;
     this.matched = matched;
-    this.dead = steps.length == 0;
-    this.notable = matched || dead;
-    this.next = new @Nullable DfaState[dead ? 0 : classes];
   }
 
-  /** Memory that it takes, in bytes, about. */
-  int weight() {
-    return 96 + 4 * (steps.length + next.length);
+  /** Nothing can follow. */
+  boolean dead() {
+    return steps.length == 0;
   }
 
   @Override

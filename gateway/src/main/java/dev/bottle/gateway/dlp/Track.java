@@ -62,13 +62,13 @@ final class Track {
     /** It was followed as far as it may be. */
     boolean cut;
 
-    Run(long start, DfaState state) {
+    Run(DfaTable.Start state, long start) {
       super(state, start);
       this.start = start;
     }
 
     boolean over() {
-      return cut || state.dead;
+      return cut || dead();
     }
   }
 
@@ -139,7 +139,7 @@ final class Track {
       unite();
     }
     int previous = start == 0 ? Regex.Place.TEXT_END : window.byteAt(start - 1);
-    var run = new Run(start, machine.start(previous));
+    var run = new Run(machine.start(previous), start);
     int place = runs.size();
     while (place > 0 && runs.get(place - 1).start >= start) {
       place--;
@@ -191,8 +191,8 @@ final class Track {
       if (mayGoOn(run, to)) {
         lanes[busy++] = run;
       }
-      if (busy == Dfa.LANES) {
-        busy = followUntilOneIsThere(to);
+      while (busy == Dfa.LANES) {
+        busy = followLanes(to);
       }
     }
     for (int i = 0; i < busy; i++) {
@@ -204,8 +204,8 @@ final class Track {
     return !run.over() && run.at < limit(run, to);
   }
 
-  /** How many lanes may still go on; they are the first. */
-  private int followUntilOneIsThere(long to) {
+  /** Lets all lanes go on until one stops; how many may still go on, which are the first. */
+  private int followLanes(long to) {
     long count = Long.MAX_VALUE;
     for (Run run : lanes) {
       count = Math.min(count, limit(run, to) - run.at);
@@ -226,7 +226,7 @@ final class Track {
     for (int i = runs.size() - 1; i > 0; i--) {
       Run earlier = runs.get(i - 1);
       Run later = runs.get(i);
-      if (earlier.state.equals(later.state) && earlier.end == later.end && !later.state.dead) {
+      if (earlier.meets(later) && earlier.end == later.end && !later.dead()) {
         earlier.stands = true;
         runs.remove(i);
       }

@@ -54,10 +54,10 @@ class DfaTest {
 
   private static long end(Dfa machine, byte[] text, int from) {
     var cursor = cursor(machine, text, from);
-    while (cursor.at < text.length && !cursor.state.dead) {
+    while (cursor.at < text.length && !cursor.dead()) {
       machine.run(cursor, text, 0, 1);
     }
-    if (!cursor.state.dead) {
+    if (!cursor.dead()) {
       machine.end(cursor, text.length);
     }
     return cursor.end;
@@ -120,6 +120,6 @@ class DfaTest {
     machine.run(cursor, text, 0, text.length);
     assertThat(memory.flushes()).isGreaterThan(10);
     assertThat(cursor.work).isGreaterThan(10L * text.length);
-    assertThat(cursor.state.dead).isFalse();
+    assertThat(cursor.dead()).isFalse();
   }
 }
