@@ -1,6 +1,5 @@
 package dev.bottle.gateway.dlp;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.bottle.gateway.dlp.Filter.AllOf;
 import dev.bottle.gateway.dlp.Filter.AnyOf;
@@ -54,7 +53,7 @@ final class AllowlistReader {
   /** One allowlist; empty when there is something wrong with it. */
   Optional<Filter> allowlist(TomlTable table, String owner) {
     var parts = new ArrayList<Filter>();
-    List<Pattern> regexes = patterns(table, "regexes");
+    List<Finder> regexes = finders(table, "regexes");
     if (!regexes.isEmpty()) {
       parts.add(new Matches(target(table, owner), regexes));
     }
@@ -66,7 +65,7 @@ final class AllowlistReader {
               words.stream().map(w -> RuleLoader.bytes(w.toLowerCase(Locale.ROOT))).toList()));
       log.offOnTraffic("stopwords", owner);
     }
-    List<Pattern> paths = patterns(table, "paths");
+    List<Finder> paths = finders(table, "paths");
     if (!paths.isEmpty()) {
       parts.add(new Matches(Target.PATH, paths));
       log.offOnTraffic("paths", owner);
@@ -106,16 +105,16 @@ final class AllowlistReader {
     };
   }
 
-  private List<Pattern> patterns(TomlTable table, String key) {
-    var patterns = new ArrayList<Pattern>();
+  private List<Finder> finders(TomlTable table, String key) {
+    var finders = new ArrayList<Finder>();
     for (TomlTable.Item item : table.items(key)) {
       try {
-        patterns.add(RegexParser.overBytes(item.text()));
+        finders.add(new Finder(item.text()));
       } catch (PatternSyntaxException e) {
         table.problem(item, RuleDraft.badRegex(e));
       }
     }
-    return patterns;
+    return finders;
   }
 
   private List<Filter> filter(TomlTable table, String key, String owner) {

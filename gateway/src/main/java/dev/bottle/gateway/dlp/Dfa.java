@@ -32,6 +32,9 @@ final class Dfa {
   private int listed;
   private volatile DfaTable table;
 
+  /** All that what a match may still become depends on. */
+  record Future(DfaTable table, int row, long end) {}
+
   /** Where a match stands while its bytes come. */
   static class Cursor {
     private DfaTable table;
@@ -59,9 +62,8 @@ final class Dfa {
       return dead;
     }
 
-    /** Whether both have the same future. */
-    boolean meets(Cursor other) {
-      return table == other.table && row == other.row && dead == other.dead;
+    Future future() {
+      return new Future(table, row, end);
     }
 
     /** Notes what a place tells, over the byte at {@code offset}; whether to go on. */

@@ -1,6 +1,5 @@
 package dev.bottle.gateway.dlp;
 
-import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,12 +59,12 @@ sealed interface Filter {
   record Surroundings(String match, String line, String path) {}
 
   /** One of these is found in the target. */
-  record Matches(Target target, List<Pattern> patterns) implements Filter {
+  record Matches(Target target, List<Finder> expressions) implements Filter {
     @Override
     public Answer judge(Subject subject) {
       return subject
           .value(target)
-          .map(text -> Answer.of(patterns.stream().anyMatch(p -> p.matcher(text).find())))
+          .map(text -> Answer.of(expressions.stream().anyMatch(e -> e.foundIn(text))))
           .orElse(Answer.UNKNOWN);
     }
   }

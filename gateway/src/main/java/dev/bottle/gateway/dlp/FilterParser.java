@@ -168,7 +168,7 @@ final class FilterParser {
     expect(")");
     return switch (name) {
       case "matchesAny" ->
-          new Matches(target, strings.stream().map(RegexParser::overBytes).toList());
+          new Matches(target, strings.stream().map(Finder::new).toList());
       case "containsAny" ->
           new Contains(target, strings.stream().map(s -> s.toLowerCase(Locale.ROOT)).toList());
       default -> throw new FilterException("no such check: " + name);

@@ -71,12 +71,11 @@ record RuleDraft(Rule rule, TomlTable table) {
       table.problem("", "rule " + rule.id() + " needs a regex or a path");
       return false;
     }
-    return rule.secretGroup() <= 0 || groupIsThere();
+    return rule.secretGroup() <= 0 || (RegexSyntax.accepts(rule.regex()) && groupIsThere());
   }
 
   private boolean groupIsThere() {
-    int groups =
-        compiled(table, "regex", rule.regex()).map(Pattern::groupCount).orElse(Integer.MAX_VALUE);
+    int groups = Shape.captures(RegexParser.parse(rule.regex()));
     if (rule.secretGroup() > groups) {
       table.problem(
           "secretGroup",

@@ -1,6 +1,7 @@
 package dev.bottle.gateway.dlp;
 
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.bottle.gateway.dlp.Rule.Required;
 import dev.bottle.gateway.dlp.Rule.Role;
 import java.util.ArrayList;
@@ -36,8 +37,8 @@ final class RulesFile {
           "description condition regexes regextarget stopwords paths commits targetrules"
               .split(" "));
   private static final Set<String> EXTEND = Set.of("usedefault path url disabledrules".split(" "));
-  private static final Pattern VERSION =
-      Pattern.compile("v?[0-9]+(?:\\.[0-9]+){0,2}(?:[-+][0-9A-Za-z.+-]+)?");
+  private static final java.util.regex.Pattern VERSION =
+      java.util.regex.Pattern.compile("v?[0-9]+(?:\\.[0-9]+){0,2}(?:[-+][0-9A-Za-z.+-]+)?");
 
   private final RuleSource source;
   private final Includes includes;
@@ -107,7 +108,7 @@ final class RulesFile {
 
   private void read(TomlTable top) {
     unknown(top, TOP, "");
-    if (!top.text("minVersion").isEmpty() && !VERSION.matches(top.text("minVersion"))) {
+    if (!top.text("minVersion").isEmpty() && !VERSION.matcher(top.text("minVersion")).matches()) {
       top.problem("minVersion", "minVersion must be a version such as v8.25.0");
     }
     for (TomlTable table : top.tables("rules")) {
@@ -151,8 +152,10 @@ final class RulesFile {
     unknown(table, RULE, owner);
     AllowlistReader.tables(table).forEach(t -> unknown(t, ALLOWLIST, owner));
     String regex = table.text("regex");
-    if (!regex.isEmpty()) {
-      RuleDraft.compiled(table, "regex", regex);
+    try {
+      RegexSyntax.check(regex);
+    } catch (PatternSyntaxException e) {
+      table.problem("regex", RuleDraft.badRegex(e));
     }
     notes(table, id, regex);
     Optional<TomlTable> own = table.tables("bottle").stream().findFirst();

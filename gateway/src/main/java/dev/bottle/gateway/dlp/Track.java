@@ -3,6 +3,7 @@ package dev.bottle.gateway.dlp;
 import dev.bottle.gateway.dlp.Detector.End;
 import dev.bottle.gateway.dlp.Detector.Match;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,7 @@ final class Track {
     }
     if (runs.size() > CROWD && first >= at + PACE) {
       follow(first);
+      unite();
       resolve(first - lag, End.OPEN);
       first = Math.max(first, lastEnd);
     }
@@ -221,16 +223,23 @@ final class Track {
     return busy;
   }
 
-  /** Of neighbours with the same future only the first goes on. */
+  /** Of those with the same future only the first goes on. */
   private void unite() {
-    for (int i = runs.size() - 1; i > 0; i--) {
-      Run earlier = runs.get(i - 1);
-      Run later = runs.get(i);
-      if (earlier.meets(later) && earlier.end == later.end && !later.dead()) {
-        earlier.stands = true;
-        runs.remove(i);
+    if (runs.size() < 2) {
+      return;
+    }
+    var firsts = new HashMap<Dfa.Future, Run>();
+    int kept = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      Run run = runs.get(i);
+      Run first = run.dead() ? null : firsts.putIfAbsent(run.future(), run);
+      if (first == null) {
+        runs.set(kept++, run);
+      } else {
+        first.stands = true;
       }
     }
+    runs.subList(kept, runs.size()).clear();
   }
 
   /** Reads what is at hand and draws what follows from it. */

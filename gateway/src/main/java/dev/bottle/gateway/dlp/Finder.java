@@ -1,0 +1,49 @@
+package dev.bottle.gateway.dlp;
+
+import dev.bottle.gateway.dlp.Regex.Bytes;
+import dev.bottle.gateway.dlp.Regex.Concat;
+import dev.bottle.gateway.dlp.Regex.Greed;
+import dev.bottle.gateway.dlp.Regex.Place;
+import dev.bottle.gateway.dlp.Regex.Repeat;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Tells whether an expression matches anywhere in a text, in time linear in the text. */
+final class Finder {
+  private static final int MOST_BYTES = 128 << 10;
+  private static final Regex ANYTHING =
+      new Repeat(new Bytes(ByteSet.ALL), 0, Regex.UNBOUNDED, Greed.SHORTEST);
+
+  private final String expression;
+  private final Dfa machine;
+
+  /**
+   * @throws com.google.re2j.PatternSyntaxException when it is not RE2 syntax
+   */
+  Finder(String expression) {
+    RegexSyntax.check(expression);
+    this.expression = expression;
+    var anywhere = new Concat(List.of(ANYTHING, RegexParser.parse(expression)));
+    this.machine = new Dfa(new Nfa(anywhere), new DfaMemory(MOST_BYTES));
+  }
+
+  /**
+   * Whether there is a match.
+   *
+   * @param text one char a byte
+   */
+  boolean foundIn(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    var cursor = new Dfa.Cursor(machine.start(Place.TEXT_END), 0);
+    machine.run(cursor, bytes, 0, bytes.length);
+    if (!cursor.dead()) {
+      machine.end(cursor, bytes.length);
+    }
+    return cursor.end >= 0;
+  }
+
+  @Override
+  public String toString() {
+    return expression;
+  }
+}
