@@ -7,6 +7,7 @@ import dev.bottle.gateway.dlp.Regex.Concat;
 import dev.bottle.gateway.dlp.Regex.Place;
 import dev.bottle.gateway.dlp.Regex.Repeat;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -59,26 +60,38 @@ final class Literals {
   }
 
   private List<Anchor> inSequence(List<Regex> parts) {
-    var candidates = new ArrayList<List<Anchor>>();
+    var exact = new ArrayList<@Nullable List<String>>(parts.size());
+    parts.forEach(part -> exact.add(exact(part)));
+    int min = 0;
+    int max = 0;
+    ByteSet lead = ByteSet.NONE;
+    List<Anchor> best = List.of();
     for (int i = 0; i < parts.size(); i++) {
-      Regex before = new Concat(parts.subList(0, i));
-      int min = Shape.minLength(before);
-      int max = Shape.maxLength(before);
-      ByteSet lead = Shape.alphabet(before);
-      candidates.add(best(parts.get(i)).stream().map(a -> a.moved(min, max, lead)).toList());
-      candidates.add(anchors(run(parts, i), min, max, lead));
+      Regex part = parts.get(i);
+      best = stronger(best, moved(best(part), min, max, lead));
+      best = stronger(best, anchors(run(exact.subList(i, exact.size())), min, max, lead));
+      min = Shape.sum(min, Shape.minLength(part));
+      max = Shape.sum(max, Shape.maxLength(part));
+      lead = lead.or(Shape.alphabet(part));
     }
-    return candidates.stream()
-        .filter(c -> !c.isEmpty())
-        .reduce((a, b) -> strength.applyAsInt(b) > strength.applyAsInt(a) ? b : a)
-        .orElse(List.of());
+    return best;
   }
 
-  /** The strings that the parts from {@code from} on spell, as far as they are few. */
-  private static List<String> run(List<Regex> parts, int from) {
+  private static List<Anchor> moved(List<Anchor> set, int less, int more, ByteSet over) {
+    return set.stream().map(a -> a.moved(less, more, over)).toList();
+  }
+
+  private List<Anchor> stronger(List<Anchor> a, List<Anchor> b) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return a.isEmpty() ? b : a;
+    }
+    return strength.applyAsInt(b) > strength.applyAsInt(a) ? b : a;
+  }
+
+  /** The strings that parts which stand in a row spell, as far as they are few. */
+  private static List<String> run(List<@Nullable List<String>> exact) {
     List<String> strings = List.of("");
-    for (Regex part : parts.subList(from, parts.size())) {
-      List<String> next = exact(part);
+    for (List<String> next : exact) {
       List<String> longer = next == null ? null : joined(strings, next);
       if (longer == null) {
         break;
@@ -143,6 +156,9 @@ final class Literals {
   }
 
   private static @Nullable List<String> members(ByteSet set) {
+    if (set.size() > 2 * WIDEST_SET) {
+      return null;
+    }
     var strings = new ArrayList<String>();
     for (int c = set.next(0); c < 256; c = set.next(c + 1)) {
       String one = Character.toString(ByteSet.lower(c));
@@ -160,6 +176,15 @@ final class Literals {
     if (front.size() * back.size() > MOST) {
       return null;
     }
-    return front.stream().flatMap(f -> back.stream().map(f::concat)).distinct().toList();
+    if (front.size() == 1 && front.getFirst().isEmpty()) {
+      return back;
+    }
+    var all = new LinkedHashSet<String>();
+    for (String first : front) {
+      for (String second : back) {
+        all.add(first + second);
+      }
+    }
+    return List.copyOf(all);
   }
 }

@@ -20,23 +20,33 @@ final class PatternDetector implements Detector {
   private final Rule rule;
   private final Regex regex;
   private final Nfa nfa;
-  private final Dfa machine;
+  private final DfaMemory memory;
+  private final List<Anchor> keywords;
   private final List<ByteSet> head;
   private final List<Anchor> anchors;
   private final boolean anchoredByContext;
+
+  /** Built when the first match may have begun: most rules never see one. */
+  private volatile @Nullable Dfa machine;
 
   PatternDetector(Rule rule, DfaMemory memory) {
     this.rule = rule;
     this.regex = Shape.withoutOptionalFront(RegexParser.parse(rule.regex()));
     this.head = Shape.head(regex);
     this.nfa = new Nfa(regex);
-    this.machine = new Dfa(nfa, memory);
+    this.memory = memory;
+    this.keywords =
+        rule.keywords().stream()
+            .map(k -> RuleLoader.bytes(k.toLowerCase(Locale.ROOT)))
+            .filter(k -> k.length() >= USELESS)
+            .map(k -> new Anchor(k, 0, 0, ByteSet.NONE))
+            .toList();
     List<Anchor> own = Literals.required(regex, this::usefulness);
     int shortest = Anchor.shortest(own);
     this.anchoredByContext =
         !rule.keywords().isEmpty() && (shortest < USELESS || (shortest < WEAK && !announced(own)));
     this.anchors =
-        anchoredByContext ? keywords() : shortest < USELESS ? List.of() : Anchor.reduced(own);
+        anchoredByContext ? keywords : shortest < USELESS ? List.of() : Anchor.reduced(own);
   }
 
   private int usefulness(List<Anchor> set) {
@@ -46,14 +56,7 @@ final class PatternDetector implements Detector {
   /** Whether each literal brings one of the rule's keywords with it. */
   private boolean announced(List<Anchor> set) {
     return set.stream()
-        .allMatch(a -> keywords().stream().anyMatch(k -> a.literal().contains(k.literal())));
-  }
-
-  private List<Anchor> keywords() {
-    return rule.keywords().stream()
-        .map(k -> new Anchor(RuleLoader.bytes(k.toLowerCase(Locale.ROOT)), 0, 0, ByteSet.NONE))
-        .filter(a -> a.literal().length() >= USELESS)
-        .toList();
+        .allMatch(a -> keywords.stream().anyMatch(k -> a.literal().contains(k.literal())));
   }
 
   @Override
@@ -78,7 +81,14 @@ final class PatternDetector implements Detector {
 
   @Override
   public Dfa machine() {
-    return machine;
+    Dfa built = machine;
+    if (built == null) {
+      synchronized (memory) {
+        built = machine == null ? new Dfa(nfa, memory) : machine;
+        machine = built;
+      }
+    }
+    return built;
   }
 
   @Override
