@@ -7,6 +7,7 @@ import dev.bottle.gateway.dlp.Regex.Place;
 import dev.bottle.gateway.dlp.Regex.Repeat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells whether an expression matches anywhere in a text, in time linear in the text. */
 final class Finder {
@@ -15,7 +16,8 @@ final class Finder {
       new Repeat(new Bytes(ByteSet.ALL), 0, Regex.UNBOUNDED, Greed.SHORTEST);
 
   private final String expression;
-  private final Dfa machine;
+  private final Nfa nfa;
+  private @Nullable Dfa machine;
 
   /**
    * @throws com.google.re2j.PatternSyntaxException when it is not RE2 syntax
@@ -24,7 +26,13 @@ final class Finder {
     RegexSyntax.check(expression);
     this.expression = expression;
     var anywhere = new Concat(List.of(ANYTHING, RegexParser.parse(expression)));
-    this.machine = new Dfa(new Nfa(anywhere), new DfaMemory(MOST_BYTES));
+    this.nfa = new Nfa(anywhere);
+  }
+
+  private synchronized Dfa machine() {
+    Dfa built = machine == null ? new Dfa(nfa, new DfaMemory(MOST_BYTES)) : machine;
+    machine = built;
+    return built;
   }
 
   /**
@@ -34,6 +42,7 @@ final class Finder {
    */
   boolean foundIn(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    Dfa machine = machine();
     var cursor = new Dfa.Cursor(machine.start(Place.TEXT_END), 0);
     machine.run(cursor, bytes, 0, bytes.length);
     if (!cursor.dead()) {
