@@ -53,9 +53,9 @@ final class AllowlistReader {
   /** One allowlist; empty when there is something wrong with it. */
   Optional<Filter> allowlist(TomlTable table, String owner) {
     var parts = new ArrayList<Filter>();
-    List<Finder> regexes = finders(table, "regexes");
+    List<String> regexes = expressions(table, "regexes");
     if (!regexes.isEmpty()) {
-      parts.add(new Matches(target(table, owner), regexes));
+      parts.add(new Matches(target(table, owner), new Finder(regexes)));
     }
     List<String> words = table.texts("stopwords");
     if (!words.isEmpty()) {
@@ -65,9 +65,9 @@ final class AllowlistReader {
               words.stream().map(w -> RuleLoader.bytes(w.toLowerCase(Locale.ROOT))).toList()));
       log.offOnTraffic("stopwords", owner);
     }
-    List<Finder> paths = finders(table, "paths");
+    List<String> paths = expressions(table, "paths");
     if (!paths.isEmpty()) {
-      parts.add(new Matches(Target.PATH, paths));
+      parts.add(new Matches(Target.PATH, new Finder(paths)));
       log.offOnTraffic("paths", owner);
     }
     if (!table.texts("commits").isEmpty()) {
@@ -105,16 +105,18 @@ final class AllowlistReader {
     };
   }
 
-  private List<Finder> finders(TomlTable table, String key) {
-    var finders = new ArrayList<Finder>();
+  /** Those that are RE2 syntax; the others are problems. */
+  private static List<String> expressions(TomlTable table, String key) {
+    var expressions = new ArrayList<String>();
     for (TomlTable.Item item : table.items(key)) {
       try {
-        finders.add(new Finder(item.text()));
+        RegexSyntax.check(item.text());
+        expressions.add(item.text());
       } catch (PatternSyntaxException e) {
         table.problem(item, RuleDraft.badRegex(e));
       }
     }
-    return finders;
+    return expressions;
   }
 
   private List<Filter> filter(TomlTable table, String key, String owner) {

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The states of a {@link Dfa} that are known, as one table: a state is the place of its row, which
- * has the state behind each class of bytes. It only grows, under the lock of its owner; who reads it
- * without the lock sees a state that is there or {@link #UNKNOWN}.
+ * has the state behind each class of bytes. It only grows, under the lock of its owner; who reads
+ * it without the lock sees a state that is there or {@link #UNKNOWN}.
  */
 final class DfaTable {
   /** What follows has not been built, or not yet been seen by this thread. */

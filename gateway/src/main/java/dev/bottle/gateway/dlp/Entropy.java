@@ -15,10 +15,16 @@ final class Entropy {
       counts[text.charAt(i) & 0xff]++;
     }
     double bits = 0;
+    double last = 0;
+    int lastCount = 0;
     for (int count : counts) {
       if (count > 0) {
-        double share = (double) count / text.length();
-        bits -= share * Math.log(share) / Math.log(2);
+        if (count != lastCount) {
+          double share = (double) count / text.length();
+          last = share * Math.log(share) / Math.log(2);
+          lastCount = count;
+        }
+        bits -= last;
       }
     }
     return bits;

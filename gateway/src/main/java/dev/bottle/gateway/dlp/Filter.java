@@ -59,12 +59,12 @@ sealed interface Filter {
   record Surroundings(String match, String line, String path) {}
 
   /** One of these is found in the target. */
-  record Matches(Target target, List<Finder> expressions) implements Filter {
+  record Matches(Target target, Finder expressions) implements Filter {
     @Override
     public Answer judge(Subject subject) {
       return subject
           .value(target)
-          .map(text -> Answer.of(expressions.stream().anyMatch(e -> e.foundIn(text))))
+          .map(text -> Answer.of(expressions.foundIn(text)))
           .orElse(Answer.UNKNOWN);
     }
   }

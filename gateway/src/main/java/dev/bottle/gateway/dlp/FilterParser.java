@@ -167,8 +167,7 @@ final class FilterParser {
     List<String> strings = strings();
     expect(")");
     return switch (name) {
-      case "matchesAny" ->
-          new Matches(target, strings.stream().map(Finder::new).toList());
+      case "matchesAny" -> new Matches(target, new Finder(strings));
       case "containsAny" ->
           new Contains(target, strings.stream().map(s -> s.toLowerCase(Locale.ROOT)).toList());
       default -> throw new FilterException("no such check: " + name);

@@ -1,5 +1,6 @@
 package dev.bottle.gateway.dlp;
 
+import dev.bottle.gateway.dlp.Regex.Alternation;
 import dev.bottle.gateway.dlp.Regex.Bytes;
 import dev.bottle.gateway.dlp.Regex.Concat;
 import dev.bottle.gateway.dlp.Regex.Greed;
@@ -9,24 +10,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether an expression matches anywhere in a text, in time linear in the text. */
+/** Tells whether one of some expressions matches anywhere in a text, in time linear in the text. */
 final class Finder {
   private static final int MOST_BYTES = 128 << 10;
   private static final Regex ANYTHING =
       new Repeat(new Bytes(ByteSet.ALL), 0, Regex.UNBOUNDED, Greed.SHORTEST);
 
-  private final String expression;
+  private final List<String> expressions;
   private final Nfa nfa;
   private @Nullable Dfa machine;
 
   /**
-   * @throws com.google.re2j.PatternSyntaxException when it is not RE2 syntax
+   * @throws com.google.re2j.PatternSyntaxException when one is not RE2 syntax
    */
-  Finder(String expression) {
-    RegexSyntax.check(expression);
-    this.expression = expression;
-    var anywhere = new Concat(List.of(ANYTHING, RegexParser.parse(expression)));
-    this.nfa = new Nfa(anywhere);
+  Finder(List<String> expressions) {
+    expressions.forEach(RegexSyntax::check);
+    this.expressions = List.copyOf(expressions);
+    var any = new Alternation(expressions.stream().map(RegexParser::parse).toList());
+    this.nfa = new Nfa(new Concat(List.of(ANYTHING, any)));
   }
 
   private synchronized Dfa machine() {
@@ -53,6 +54,6 @@ final class Finder {
 
   @Override
   public String toString() {
-    return expression;
+    return expressions.toString();
   }
 }

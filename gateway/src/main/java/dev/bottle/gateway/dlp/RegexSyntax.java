@@ -22,7 +22,8 @@ final class RegexSyntax {
   private static final Pattern GROUP =
       Pattern.compile("\\((?!\\?)|\\(\\?(?:P?<(\\w+)>|:|[imsU]+(?:-[imsU]+)?[:)]|-[imsU]+[:)])");
   private static final Pattern PLACE = Pattern.compile("\\\\[bBAz]");
-  private static final Pattern CHARACTER = Pattern.compile("\\\\([^\\p{Alnum}\\P{ASCII}]|[afnrtv])");
+  private static final Pattern CHARACTER =
+      Pattern.compile("\\\\([^\\p{Alnum}\\P{ASCII}]|[afnrtv])");
   private static final Pattern CODE = Pattern.compile("\\\\x([0-9A-Fa-f]{2})");
   private static final Pattern CLASS = Pattern.compile("\\\\[dDsSwW]");
 
