@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 4, time = 1)
+@Warmup(iterations = 4, time = 2)
+@Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class DlpThroughput {
   private static final int CHUNK = 16 * 1024;
