@@ -149,7 +149,7 @@ public final class Gateway implements AutoCloseable {
   /** Enforces this from now on; what was open and is no longer granted is closed. */
   public void revise(Guard revisedGuard, Uplink revisedUplink) {
     uplink = revisedUplink;
-    guard = revisedGuard.withOwnListeners(ownEndpoints);
+    guard = revisedGuard.withOwnListeners(ownEndpoints).following(guard);
     upstreams.renew();
     proxy.reviseGrants();
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.policy.SecretKind;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -99,9 +100,23 @@ final class EventJson {
   }
 
   private static void place(JsonGenerator json, Outcome outcome) throws IOException {
-    if (outcome instanceof Outcome.Denied denied) {
-      text(json, "rule", denied.rule());
-      text(json, "location", denied.location());
+    switch (outcome) {
+      case Outcome.Allowed(var rule, var location, var secret) ->
+          place(json, rule, location, secret);
+      case Outcome.Denied(_, var rule, var location, var secret) ->
+          place(json, rule, location, secret);
+      case Outcome.Failed _ -> {}
+    }
+  }
+
+  private static void place(
+      JsonGenerator json, Optional<String> rule, Optional<String> location, SecretKind secret)
+      throws IOException {
+    text(json, "rule", rule);
+    text(json, "location", location);
+    switch (secret) {
+      case CANARY -> json.writeBooleanField("canary", true);
+      case GENUINE -> {}
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.bottle.gateway.config;
 
 import dev.bottle.gateway.credential.Vault;
+import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.Policy;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -34,10 +36,16 @@ public final class GuardAssembly {
       Vault previous,
       Problems problems) {
     if (!problems.anyUnder("$.dlp.exempt")) {
-      rules.ifPresent(known -> exemptions(config, known.ruleIds(), problems));
+      rules.ifPresent(
+          known -> {
+            var ids = new ArrayList<>(known.ruleIds());
+            ids.add(KnownSecret.RULE_ID);
+            exemptions(config, ids, problems);
+          });
     }
     var vault = vaults.assemble(config, secrets, previous, problems);
     var served = clients.assemble(config, secrets, problems);
+    var told = ToldSecrets.of(secrets, problems);
     return rules
         .filter(_ -> problems.isEmpty())
         .map(
@@ -47,7 +55,8 @@ public final class GuardAssembly {
                     served,
                     known,
                     config.dlp().inspection(),
-                    vault));
+                    vault,
+                    told));
   }
 
   private static void exemptions(

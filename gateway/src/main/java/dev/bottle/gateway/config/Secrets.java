@@ -19,12 +19,16 @@ import java.util.function.Function;
  * @param identities private keys by ssh Host, git Name or host of a client certificate
  * @param passphrases passphrases of those keys
  * @param tokens what clients show, by client name
+ * @param known values that must not leave, by what findings call them
+ * @param canaries values that only a thief would send, by what findings call them
  */
 public record Secrets(
     Map<String, SecretString> credentials,
     Map<String, SecretString> identities,
     Map<String, SecretString> passphrases,
-    Map<String, SecretString> tokens) {
+    Map<String, SecretString> tokens,
+    Map<String, SecretString> known,
+    Map<String, SecretString> canaries) {
   private static final int MAX_LINE = 1 << 20;
 
   public Secrets {
@@ -32,6 +36,17 @@ public record Secrets(
     identities = Map.copyOf(identities);
     passphrases = Map.copyOf(passphrases);
     tokens = Map.copyOf(tokens);
+    known = Map.copyOf(known);
+    canaries = Map.copyOf(canaries);
+  }
+
+  /** Secrets that prove somebody, and no value that is only to be looked for. */
+  public Secrets(
+      Map<String, SecretString> credentials,
+      Map<String, SecretString> identities,
+      Map<String, SecretString> passphrases,
+      Map<String, SecretString> tokens) {
+    this(credentials, identities, passphrases, tokens, Map.of(), Map.of());
   }
 
   /** None came. */
@@ -82,7 +97,9 @@ public record Secrets(
                           values(fields, "credentials", problems),
                           values(fields, "identities", problems),
                           values(fields, "passphrases", problems),
-                          values(fields, "tokens", problems));
+                          values(fields, "tokens", problems),
+                          values(fields, "known", problems),
+                          values(fields, "canaries", problems));
                   fields.end();
                   return read;
                 });

@@ -1,5 +1,7 @@
 package dev.bottle.gateway.dlp;
 
+import dev.bottle.gateway.policy.SecretKind;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -7,7 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** A value that the gateway itself holds and that may leave only for its own host. */
+/** A value that the gateway holds, or was told of, and that may leave only for its own host. */
 public final class KnownSecret {
   /** The rule id of findings of known values. */
   public static final String RULE_ID = "known-secret";
@@ -20,19 +22,45 @@ public final class KnownSecret {
 
   private final String name;
   private final byte[] value;
+  private final SecretKind kind;
+
+  /**
+   * A genuine one.
+   *
+   * @param name what a finding calls it
+   * @param value the secret's bytes; they are copied
+   */
+  public KnownSecret(String name, byte[] value) {
+    this(name, value, SecretKind.GENUINE);
+  }
 
   /**
    * @param name what a finding calls it
    * @param value the secret's bytes; they are copied
    */
-  public KnownSecret(String name, byte[] value) {
+  public KnownSecret(String name, byte[] value, SecretKind kind) {
     this.name = name;
     this.value = value.clone();
+    this.kind = kind;
   }
 
   /** What a finding calls it. */
   public String name() {
     return name;
+  }
+
+  /** What it is worth. */
+  public SecretKind kind() {
+    return kind;
+  }
+
+  /** Whether the other is the same value, by whatever name. */
+  public boolean sameValue(KnownSecret other) {
+    return MessageDigest.isEqual(value, other.value);
+  }
+
+  byte[] value() {
+    return value;
   }
 
   /** Whether it is long enough to be looked for. */

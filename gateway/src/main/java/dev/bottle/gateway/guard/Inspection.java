@@ -28,17 +28,22 @@ public record Inspection(Optional<DlpAction> action, List<Exemption> exemptions)
   }
 
   /**
-   * The action for a finding of {@code rule} in a request to {@code path} of {@code target}. The
-   * gateway's own credentials are never let through: each goes to its own host alone.
+   * The action for a finding of {@code rule} in a request to {@code path} of {@code target}. A known
+   * value is never let through by an action: {@link Guard#knownFor} says which may go where.
    */
   public DlpAction actionFor(String rule, Destination target, RequestPath path) {
     if (rule.equals(KnownSecret.RULE_ID)) {
       var chosen = action.orElseGet(() -> defaultFor(target, path));
       return chosen == DlpAction.REDACT ? DlpAction.REDACT : DlpAction.BLOCK;
     }
-    boolean exempt =
-        exemptions.stream().anyMatch(e -> e.rule().equals(rule) && e.host().covers(target));
-    return exempt ? DlpAction.EXEMPT : action.orElseGet(() -> defaultFor(target, path));
+    return exempts(rule, target)
+        ? DlpAction.EXEMPT
+        : action.orElseGet(() -> defaultFor(target, path));
+  }
+
+  /** Whether a rule does not count at the destination. */
+  boolean exempts(String rule, Destination target) {
+    return exemptions.stream().anyMatch(e -> e.rule().equals(rule) && e.host().covers(target));
   }
 
   /**

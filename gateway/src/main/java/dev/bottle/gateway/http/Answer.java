@@ -42,7 +42,7 @@ record Answer(int status, String field, String code, String json, String text) {
                 .orElse("The operator can see it in the audit log; no setting allows it.")
             + "\n";
     var rule =
-        reason instanceof DenyReason.SecretFound(var id, _)
+        reason instanceof DenyReason.SecretFound(var id, _, _)
             ? Optional.of(SafeText.of(id))
             : Optional.<String>empty();
     var json =

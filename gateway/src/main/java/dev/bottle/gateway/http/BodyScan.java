@@ -1,7 +1,10 @@
 package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.dlp.Finding;
+import dev.bottle.gateway.dlp.Finding.Disguise;
+import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.dlp.Part;
+import dev.bottle.gateway.dlp.PieceScan;
 import dev.bottle.gateway.dlp.Scan;
 import dev.bottle.gateway.dlp.ScanOptions;
 import dev.bottle.gateway.dlp.Verdict;
@@ -9,6 +12,7 @@ import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.RequestPath;
+import dev.bottle.gateway.policy.SecretKind;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -23,10 +27,11 @@ final class BodyScan {
   private final RequestPath path;
   private final ScanOptions options;
   private final Scan scan;
+  private final PieceScan pieces;
   private Optional<Noted> noted = Optional.empty();
 
   BodyScan(Guard guard, Destination target, RequestPath path) {
-    this(guard, target, path, ScanOptions.COLLECT.ignoring(guard.vault().grantedNames(target)));
+    this(guard, target, path, ScanOptions.COLLECT.ignoring(guard.knownFor(target)));
   }
 
   private BodyScan(Guard guard, Destination target, RequestPath path, ScanOptions options) {
@@ -35,6 +40,7 @@ final class BodyScan {
     this.path = path;
     this.options = options;
     this.scan = guard.rules().scan(new Part.Body(), options);
+    this.pieces = guard.pieces(options.ignoredKnown());
   }
 
   /** A scan of another text of the same body. */
@@ -44,10 +50,12 @@ final class BodyScan {
 
   void feed(byte[] bytes, int from, int length) {
     scan.feed(bytes, from, length);
+    pieces.feed(bytes, from, length);
   }
 
   void feed(ByteBuf bytes) {
     for (var part : bytes.nioBuffers()) {
+      pieces.feed(part.duplicate());
       scan.feed(part);
     }
   }
@@ -78,21 +86,51 @@ final class BodyScan {
       return Optional.of(new DenyReason.BodyNotInspectable("inspecting the body takes too long"));
     }
     for (var finding : scan.takeFindings()) {
-      boolean passes =
-          switch (guard.inspection().actionFor(finding.ruleId(), target, path)) {
-            case BLOCK -> false;
-            case REDACT -> mask.test(finding);
-            case LOG -> {
-              noted = noted.or(() -> Optional.of(new Noted(finding.ruleId(), finding.location())));
-              yield true;
-            }
-            case EXEMPT -> true;
-          };
-      if (!passes) {
-        return Optional.of(new DenyReason.SecretFound(finding.ruleId(), finding.location()));
+      if (!passes(finding, guard.kindOf(finding), mask)) {
+        return refusal(finding, guard.kindOf(finding));
+      }
+    }
+    for (var piece : pieces.take()) {
+      var finding = finding(piece);
+      if (!passes(finding, guard.kindOf(piece), mask)) {
+        return refusal(finding, guard.kindOf(piece));
       }
     }
     return Optional.empty();
+  }
+
+  private boolean passes(Finding finding, SecretKind kind, Predicate<Finding> mask) {
+    return switch (guard.inspection().actionFor(finding.ruleId(), target, path)) {
+      case BLOCK -> false;
+      case REDACT -> {
+        boolean masked = mask.test(finding);
+        if (masked && kind == SecretKind.CANARY) {
+          noted = Optional.of(new Noted(finding.ruleId(), finding.location(), kind));
+        }
+        yield masked;
+      }
+      case LOG -> {
+        noted = noted.or(() -> Optional.of(new Noted(finding.ruleId(), finding.location())));
+        yield true;
+      }
+      case EXEMPT -> true;
+    };
+  }
+
+  private static Optional<DenyReason> refusal(Finding finding, SecretKind kind) {
+    return Optional.of(new DenyReason.SecretFound(finding.ruleId(), finding.location(), kind));
+  }
+
+  /** What a piece hides behind an encoding is masked with the encoding. */
+  private static Finding finding(PieceScan.Piece piece) {
+    return new Finding(
+        KnownSecret.RULE_ID,
+        piece.name(),
+        new Part.Body(),
+        piece.start(),
+        piece.end(),
+        Disguise.NONE,
+        "");
   }
 
   /** The first finding that is let pass but to be told of. */

@@ -9,8 +9,8 @@ final class Denials {
   private Denials() {}
 
   static Outcome outcome(DenyReason reason) {
-    return reason instanceof DenyReason.SecretFound(var rule, var location)
-        ? new Outcome.Denied(reason.code(), Optional.of(rule), Optional.of(location))
+    return reason instanceof DenyReason.SecretFound(var rule, var location, var kind)
+        ? new Outcome.Denied(reason.code(), Optional.of(rule), Optional.of(location), kind)
         : new Outcome.Denied(reason.code());
   }
 

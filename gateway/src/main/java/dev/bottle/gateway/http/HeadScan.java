@@ -2,11 +2,16 @@ package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.dlp.Finding;
 import dev.bottle.gateway.dlp.Finding.Disguise;
+import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.dlp.Part;
-import dev.bottle.gateway.dlp.RuleSet;
+import dev.bottle.gateway.dlp.PieceScan;
 import dev.bottle.gateway.dlp.Verdict;
 import dev.bottle.gateway.guard.DlpAction;
+import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.DenyReason;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.RequestPath;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,29 +20,54 @@ import java.util.function.Function;
 
 /**
  * Scans what a request says outside its body. All lines are scanned as one text; only when that
- * finds something each line is looked at for itself.
+ * finds something each line is looked at for itself. What goes on may also be the last piece of a
+ * known value that was sent before.
  */
 final class HeadScan {
   private static final int MOST_FINDINGS = 64;
 
-  private final RuleSet rules;
+  private final Guard guard;
   private final Set<String> ignoredKnown;
   private final Function<String, DlpAction> actions;
+  private final Optional<PieceScan> pieces;
   private final List<Line> lines = new ArrayList<>();
   private Optional<Noted> noted = Optional.empty();
 
   private record Line(Part part, String text) {}
 
-  /**
-   * A scan.
-   *
-   * @param ignoredKnown names of known secrets that may pass
-   * @param actions what a rule's finding leads to
-   */
-  HeadScan(RuleSet rules, Set<String> ignoredKnown, Function<String, DlpAction> actions) {
-    this.rules = rules;
+  private HeadScan(
+      Guard guard,
+      Set<String> ignoredKnown,
+      Function<String, DlpAction> actions,
+      Optional<PieceScan> pieces) {
+    this.guard = guard;
     this.ignoredKnown = ignoredKnown;
     this.actions = actions;
+    this.pieces = pieces;
+  }
+
+  /** A scan of what goes to {@code path} of {@code target}. */
+  static HeadScan of(Guard guard, Destination target, RequestPath path) {
+    return of(guard, target, path, guard.knownFor(target));
+  }
+
+  /** A scan of the name of a host that nothing else is said to: no known value belongs there. */
+  static HeadScan ofName(Guard guard, Destination target) {
+    return of(guard, target, RequestPath.ROOT, Set.of());
+  }
+
+  /** Only looks whether a text holds a secret, whether it goes anywhere or not. */
+  static HeadScan looking(Guard guard) {
+    return new HeadScan(guard, Set.of(), _ -> DlpAction.BLOCK, Optional.empty());
+  }
+
+  private static HeadScan of(
+      Guard guard, Destination target, RequestPath path, Set<String> ignoredKnown) {
+    return new HeadScan(
+        guard,
+        ignoredKnown,
+        rule -> guard.inspection().actionFor(rule, target, path),
+        Optional.of(guard.pieces(ignoredKnown)));
   }
 
   HeadScan add(Part part, String text) {
@@ -51,9 +81,9 @@ final class HeadScan {
     for (var line : lines) {
       all.append(line.text()).append('\n');
     }
-    var whole = rules.scanText(new Part.Path(), all.toString(), ignoredKnown);
+    var whole = guard.rules().scanText(new Part.Path(), all.toString(), ignoredKnown);
     if (whole instanceof Verdict.Clean) {
-      return Optional.empty();
+      return judgePieces(all.toString());
     }
     for (var line : lines) {
       var refused = judge(line);
@@ -61,7 +91,38 @@ final class HeadScan {
         return refused;
       }
     }
-    return whole instanceof Verdict.BudgetExceeded ? Optional.of(tooMuch()) : Optional.empty();
+    return whole instanceof Verdict.BudgetExceeded
+        ? Optional.of(tooMuch())
+        : judgePieces(all.toString());
+  }
+
+  /** The pieces that went before are gone: the last one is refused, whatever the action. */
+  private Optional<DenyReason> judgePieces(String all) {
+    byte[] text = all.getBytes(StandardCharsets.UTF_8);
+    return pieces.flatMap(
+        scan -> {
+          scan.feed(text, 0, text.length);
+          return scan.take().stream()
+              .map(piece -> refusal(text, piece))
+              .<DenyReason>map(reason -> reason)
+              .findFirst();
+        });
+  }
+
+  private DenyReason.SecretFound refusal(byte[] text, PieceScan.Piece piece) {
+    int line = 0;
+    for (int i = 0; i < piece.start(); i++) {
+      line += text[i] == '\n' ? 1 : 0;
+    }
+    var part = lines.get(line).part();
+    // A field's name may be the piece.
+    var place =
+        switch (part) {
+          case Part.Header _ -> "header " + Subject.REDACTED;
+          case Part.Trailer _ -> "trailer " + Subject.REDACTED;
+          case Part.Body _, Part.Path _, Part.Query _, Part.Host _ -> part.render(0);
+        };
+    return new DenyReason.SecretFound(KnownSecret.RULE_ID, place, guard.kindOf(piece));
   }
 
   /** The first finding that is let pass but to be told of. */
@@ -73,7 +134,7 @@ final class HeadScan {
   private Optional<DenyReason> judge(Line line) {
     var text = new StringBuilder(line.text());
     for (int i = 0; i < MOST_FINDINGS; i++) {
-      switch (rules.scanText(line.part(), text.toString(), ignoredKnown)) {
+      switch (guard.rules().scanText(line.part(), text.toString(), ignoredKnown)) {
         case Verdict.Clean() -> {
           return Optional.empty();
         }
@@ -83,7 +144,8 @@ final class HeadScan {
         case Verdict.Found(var finding) -> {
           if (!passes(line, finding)) {
             return Optional.of(
-                new DenyReason.SecretFound(finding.ruleId(), place(line.text(), finding)));
+                new DenyReason.SecretFound(
+                    finding.ruleId(), place(line.text(), finding), guard.kindOf(finding)));
           }
           int end = (int) Math.min(text.length(), finding.end());
           for (int at = (int) finding.start(); at < end; at++) {
@@ -123,7 +185,7 @@ final class HeadScan {
   }
 
   private boolean isClean(String text) {
-    return rules.scanText(new Part.Path(), text, Set.of()) instanceof Verdict.Clean;
+    return guard.rules().scanText(new Part.Path(), text, Set.of()) instanceof Verdict.Clean;
   }
 
   private boolean passes(Line line, Finding finding) {

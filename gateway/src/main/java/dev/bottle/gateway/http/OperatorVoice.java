@@ -20,7 +20,7 @@ public record OperatorVoice(Optional<String> bottle) {
           reason.allowEntry().map(entry -> allow(subject.censor(entry)));
       case DenyReason.AddressNotPublic _ ->
           Optional.of("an entry in egress.privateNetworks or resolve for this host");
-      case DenyReason.SecretFound(var rule, _) ->
+      case DenyReason.SecretFound(var rule, _, _) ->
           Optional.of(
               "an entry in dlp.exempt: {\"rule\": \""
                   + rule

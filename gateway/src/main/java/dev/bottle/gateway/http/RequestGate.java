@@ -4,7 +4,6 @@ import static dev.bottle.gateway.http.MalformedHttpException.malformed;
 
 import dev.bottle.gateway.credential.HeaderSwap;
 import dev.bottle.gateway.dlp.Part;
-import dev.bottle.gateway.guard.DlpAction;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.http.Ruling.Outbound;
 import dev.bottle.gateway.policy.Decision;
@@ -130,7 +129,7 @@ final class RequestGate {
       Intent.Request intent)
       throws MalformedHttpException {
     var offer = WebSocketOffer.isWebSocket(head) ? WebSocketOffer.of(head, framing) : null;
-    var scan = names(newScan(target), subject).add(new Part.Query(), target.query());
+    var scan = names(HeadScan.of(guard, target.target(), target.path()), subject).add(new Part.Query(), target.query());
     var passed = HopByHop.forward(head.fields());
     var forwarded = offer == null ? passed : WebSocketOffer.others(passed);
     var sent = new ArrayList<Fields.Field>(forwarded.list().size());
@@ -180,13 +179,6 @@ final class RequestGate {
     return new Ruling.Forward(shown, outbound, intent, scan.noted());
   }
 
-  private HeadScan newScan(RequestTarget target) {
-    return new HeadScan(
-        guard.rules(),
-        guard.vault().grantedNames(target.target()),
-        rule -> guard.inspection().actionFor(rule, target.target(), target.path()));
-  }
-
   private static HeadScan names(HeadScan scan, Subject subject) {
     subject.method().ifPresent(m -> scan.add(new Part.Header("method"), m));
     subject
@@ -233,10 +225,7 @@ final class RequestGate {
   }
 
   private boolean holdsSecret(Part part, String text) {
-    return new HeadScan(guard.rules(), Set.of(), _ -> DlpAction.BLOCK)
-        .add(part, text)
-        .judge()
-        .isPresent();
+    return HeadScan.looking(guard).add(part, text).judge().isPresent();
   }
 
   private static String shortened(String token) {

@@ -68,11 +68,7 @@ final class Trailers {
       return NONE;
     }
     var sent = trailers.filter(field -> mayBeTrailer(field.lower()));
-    var scan =
-        new HeadScan(
-            guard.rules(),
-            guard.vault().grantedNames(request.target()),
-            rule -> guard.inspection().actionFor(rule, request.target(), request.path()));
+    var scan = HeadScan.of(guard, request.target(), request.path());
     for (var field : sent.list()) {
       scan.add(new Part.Trailer(field.lower()), field.name() + ": " + field.value());
     }

@@ -10,7 +10,6 @@ import dev.bottle.gateway.policy.Intent;
 import dev.bottle.gateway.policy.InvalidNameException;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
-import dev.bottle.gateway.policy.RequestPath;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -22,7 +21,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,12 +178,8 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
 
   private void goBlind(ChannelHandlerContext context) {
     // A wildcard grants names of the agent's choice, and resolving one tells it to the world.
-    var guard = parts.guard().get();
     var secret =
-        new HeadScan(
-                guard.rules(),
-                Set.of(),
-                rule -> guard.inspection().actionFor(rule, tunnel.target(), RequestPath.ROOT))
+        HeadScan.ofName(parts.guard().get(), tunnel.target())
             .add(new Part.Host(), tunnel.connect().spellings())
             .judge();
     if (secret.isPresent()) {

@@ -3,9 +3,7 @@ package dev.bottle.gateway.http;
 import dev.bottle.gateway.dlp.Part;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
-import dev.bottle.gateway.guard.DlpAction;
 import java.util.Optional;
-import java.util.Set;
 
 /** Emits the one event of a tunnel. */
 final class TunnelEvents {
@@ -48,7 +46,7 @@ final class TunnelEvents {
   /** What a tunnel is about; its host may be a secret in disguise. */
   static Subject subject(ProxyParts parts, ConnectTarget target) {
     boolean secret =
-        new HeadScan(parts.guard().get().rules(), Set.of(), _ -> DlpAction.BLOCK)
+        HeadScan.looking(parts.guard().get())
             .add(new Part.Host(), target.spellings())
             .judge()
             .isPresent();

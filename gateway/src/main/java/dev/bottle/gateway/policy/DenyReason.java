@@ -181,7 +181,12 @@ public sealed interface DenyReason {
     }
   }
 
-  record SecretFound(String rule, String location) implements DenyReason {
+  /** No text for the agent tells the kind: who has stolen a canary must not learn of it. */
+  record SecretFound(String rule, String location, SecretKind kind) implements DenyReason {
+    public SecretFound(String rule, String location) {
+      this(rule, location, SecretKind.GENUINE);
+    }
+
     @Override
     public String code() {
       return "secret-found";

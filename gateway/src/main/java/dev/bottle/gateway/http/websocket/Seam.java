@@ -39,7 +39,7 @@ final class Seam {
     this.guard = guard;
     this.target = target;
     this.path = path;
-    this.options = ScanOptions.COLLECT.ignoring(guard.vault().grantedNames(target));
+    this.options = ScanOptions.COLLECT.ignoring(guard.knownFor(target));
   }
 
   /** The next piece is of another payload than the last one. */
@@ -72,7 +72,8 @@ final class Seam {
     for (var finding : scan.takeFindings()) {
       if (finding.start() < before && finding.end() > before && !passes(finding)) {
         throw new InspectionException(
-            new DenyReason.SecretFound(finding.ruleId(), "two messages together"));
+            new DenyReason.SecretFound(
+                finding.ruleId(), "two messages together", guard.kindOf(finding)));
       }
     }
   }
