@@ -24,7 +24,6 @@ public final class PieceIndex {
 
   private static final int MOST_VALUES = 256;
   private static final int MOST_BYTES = 4096;
-  private static final int MARKS_PER_GRAM = 256;
   private static final int PLACE_BITS = 12;
   private static final int VALUE_BITS = 8;
 
@@ -33,34 +32,25 @@ public final class PieceIndex {
   /** Gram, value and place in one number each, in ascending order. */
   private final long[] postings;
 
-  /** One bit for each hash of a gram that a piece, as it is or encoded, can begin with. */
-  private final long[] marks;
-
-  private final int markShift;
+  private final GramSet plain;
+  private final GramSet encoded;
   private final int longest;
 
   private PieceIndex(List<PieceValue> values) {
     this.values = values;
     var grams = new TreeSet<Long>();
-    var encoded = new ArrayList<Integer>();
+    var hidden = new ArrayList<Integer>();
     for (int v = 0; v < values.size(); v++) {
       byte[] bytes = values.get(v).bytes();
       for (int p = 0; p + GRAM <= bytes.length; p++) {
         grams.add((long) gram(bytes, p) << 32 >>> 32 << (VALUE_BITS + PLACE_BITS) | (long) v << PLACE_BITS | p);
-        encodedGrams(bytes, p, encoded);
+        encodedGrams(bytes, p, hidden);
       }
     }
     this.postings = grams.stream().mapToLong(g -> g).toArray();
-    int bits = 1 << 12;
-    while (bits < MARKS_PER_GRAM * postings.length) {
-      bits <<= 1;
-    }
-    this.marks = new long[bits / Long.SIZE];
-    this.markShift = Integer.SIZE - Integer.numberOfTrailingZeros(bits);
-    for (long posting : postings) {
-      mark((int) (posting >>> (VALUE_BITS + PLACE_BITS)));
-    }
-    encoded.forEach(this::mark);
+    this.plain =
+        GramSet.of(grams.stream().map(g -> (int) (g >>> (VALUE_BITS + PLACE_BITS))).toList());
+    this.encoded = GramSet.of(hidden);
     this.longest = values.stream().mapToInt(v -> v.bytes().length).max().orElse(0);
   }
 
@@ -97,10 +87,14 @@ public final class PieceIndex {
         | (bytes[at + 3] & 0xff);
   }
 
-  /** Whether a piece may begin with these four bytes: false for nearly all that is none. */
-  boolean mayBegin(int gram) {
-    int bit = hash(gram);
-    return (marks[bit >>> 6] & 1L << bit) != 0;
+  /** Whether these four bytes may stand in a value: false for nearly all that do not. */
+  boolean mayHold(int gram) {
+    return plain.mayContain(gram);
+  }
+
+  /** The same for what a base64 or hex token of a piece begins with. */
+  boolean mayHide(int gram) {
+    return encoded.mayContain(gram);
   }
 
   /** A place in a value at which a gram stands. */
@@ -133,15 +127,6 @@ public final class PieceIndex {
             HexFormat.of().withUpperCase().formatHex(head, 0, 2).getBytes(StandardCharsets.US_ASCII))) {
       out.add(gram(form, 0));
     }
-  }
-
-  private void mark(int gram) {
-    int bit = hash(gram);
-    marks[bit >>> 6] |= 1L << bit;
-  }
-
-  private int hash(int gram) {
-    return gram * 0x9e3779b1 >>> markShift;
   }
 
   @Override

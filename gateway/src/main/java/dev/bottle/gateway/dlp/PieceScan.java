@@ -1,8 +1,9 @@
 package dev.bottle.gateway.dlp;
 
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,20 @@ public final class PieceScan {
   private static final int SLICE = 4096;
   private static final int LONGEST_OVERLAP = 1024;
 
+  /** Tokens may begin inside of tokens: so much is decoded of them for each text, in bytes. */
+  private static final int MOST_DECODED = 4 * MOST;
+
   private final PieceIndex index;
   private final Trail trail;
   private final Set<String> ignored;
-  private final LinkedHashSet<Piece> last = new LinkedHashSet<>(0);
+
+  /** Pieces that completed a value, by their start: one may be found in two readings. */
+  private final Map<Long, Piece> last = new LinkedHashMap<>(0);
+
   private byte @Nullable [] buffer;
   private int length;
   private long fed;
+  private int decoded;
 
   /**
    * A piece with which a value would be whole.
@@ -66,7 +74,7 @@ public final class PieceScan {
     if (last.isEmpty()) {
       return List.of();
     }
-    var taken = List.copyOf(last);
+    var taken = List.copyOf(last.values());
     last.clear();
     return taken;
   }
@@ -88,12 +96,21 @@ public final class PieceScan {
   private void search(byte[] bytes) {
     long base = fed - length;
     new Stretch(bytes, length, base == 0 ? 0 : 1, base, null).search();
-    var plain = new byte[length];
-    var origin = new int[length + 1];
-    int plainLength = unescaped(bytes, plain, origin);
-    if (plainLength < length) {
+    if (hasPercent(bytes)) {
+      var plain = new byte[length];
+      var origin = new int[length + 1];
+      int plainLength = unescaped(bytes, plain, origin);
       new Stretch(plain, plainLength, base == 0 ? 0 : 1, base, origin).search();
     }
+  }
+
+  private boolean hasPercent(byte[] bytes) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == '%') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Resolves percent escapes; {@code origin} says where each byte stood. */
@@ -131,21 +148,26 @@ public final class PieceScan {
       int gram = 0;
       for (int i = first; i < length; i++) {
         gram = gram << 8 | (bytes[i] & 0xff);
-        if (i - first >= PieceIndex.GRAM - 1 && index.mayBegin(gram)) {
-          look(i - PieceIndex.GRAM + 1, gram);
+        int at = i - PieceIndex.GRAM + 1;
+        if (at >= first && index.mayHold(gram)) {
+          index.places(gram, (value, place) -> compare(value, place, at));
+        }
+        if (at >= first && index.mayHide(gram)) {
+          unwrap(at);
         }
       }
     }
 
-    private void look(int at, int gram) {
-      index.places(gram, (value, place) -> compare(value, place, at));
-      if (at == 0 || Encoded.isBoundary(bytes[at - 1], bytes[at])) {
-        int word = Encoded.wordEnd(bytes, at, length);
-        int token = Encoded.tokenEnd(bytes, at, length);
-        unwrap(at, word);
-        if (token > word) {
-          unwrap(at, token);
-        }
+    private void unwrap(int at) {
+      if (at > 0 && !Encoded.isBoundary(bytes[at - 1], bytes[at])) {
+        return;
+      }
+      int word = Encoded.wordEnd(bytes, at, length);
+      unwrap(at, word);
+      int token = Encoded.tokenEnd(bytes, at, length);
+      if (token > word && decoded < MOST_DECODED) {
+        decoded += token - at;
+        unwrap(at, token);
       }
     }
 
@@ -159,14 +181,17 @@ public final class PieceScan {
     private void searchWithin(byte[] plain, long start, long end) {
       for (int i = 0; i + PieceIndex.GRAM <= plain.length; i++) {
         int at = i;
-        index.places(
-            PieceIndex.gram(plain, i),
-            (value, place) -> {
-              var run = Run.at(value, place, plain, at, 0, plain.length);
-              if (run != null && run.counts()) {
-                take(run, start, end);
-              }
-            });
+        int gram = PieceIndex.gram(plain, i);
+        if (index.mayHold(gram)) {
+          index.places(
+              gram,
+              (value, place) -> {
+                var run = Run.at(value, place, plain, at, 0, plain.length);
+                if (run != null && run.counts()) {
+                  take(run, start, end);
+                }
+              });
+        }
       }
     }
 
@@ -180,7 +205,7 @@ public final class PieceScan {
     private void take(Run run, long start, long end) {
       boolean mayGo = ignored.contains(run.value().name());
       if (!mayGo && trail.take(run.value(), run.place(), run.end()) == Trail.Step.WHOLE) {
-        last.add(new Piece(run.value().name(), start, end));
+        last.putIfAbsent(start, new Piece(run.value().name(), start, end));
       }
     }
 

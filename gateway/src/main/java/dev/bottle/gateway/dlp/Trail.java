@@ -16,6 +16,9 @@ final class Trail {
   /** How much text a stretch outlives, in bytes. */
   static final long LIFE = 16L << 20;
 
+  /** How much text may stand between two pieces that are short for their value, in bytes. */
+  private static final long NEAR = 64L << 10;
+
   private final AtomicLong text = new AtomicLong();
   private final ConcurrentMap<PieceValue.Key, List<Span>> seen = new ConcurrentHashMap<>();
 
@@ -23,6 +26,15 @@ final class Trail {
   private record Span(int from, int to, long at) {
     boolean touches(int otherFrom, int otherTo) {
       return from <= otherTo && otherFrom <= to;
+    }
+
+    /** Holds these bytes too, and was told so not long ago. */
+    boolean covers(int otherFrom, int otherTo, long now) {
+      return from <= otherFrom && otherTo <= to && now - at < LIFE / 16;
+    }
+
+    boolean isContinued(int otherFrom, long now) {
+      return from < otherFrom && otherFrom <= to && now - at < NEAR;
     }
   }
 
@@ -50,13 +62,16 @@ final class Trail {
     while (true) {
       long now = text.get();
       List<Span> before = seen.getOrDefault(value.key(), List.of());
+      if (isNothingNew(before, from, to, now)) {
+        return Step.PART;
+      }
       List<Span> alive = before.stream().filter(s -> now - s.at < LIFE).toList();
-      if (!value.isSure(to - from) && !continues(alive, from, to)) {
+      if (!value.isSure(to - from) && !continues(alive, from, now)) {
         return Step.PART;
       }
       List<Span> after = joined(alive, from, to, now);
       boolean whole = after.getFirst().from == 0 && after.getFirst().to == value.bytes().length;
-      if (after.equals(before) || replace(value.key(), before, whole ? renewed(alive, now) : after)) {
+      if (replace(value.key(), before, whole ? renewed(alive, now) : after)) {
         return whole ? Step.WHOLE : Step.PART;
       }
     }
@@ -67,9 +82,19 @@ final class Trail {
     seen.keySet().retainAll(values);
   }
 
-  /** What is short for its value counts only in its order. */
-  private static boolean continues(List<Span> spans, int from, int to) {
-    return from == 0 || spans.stream().anyMatch(s -> s.from < from && s.touches(from, to));
+  /** Most of what is found is a prefix that many values share, again and again. */
+  private static boolean isNothingNew(List<Span> spans, int from, int to, long now) {
+    for (var span : spans) {
+      if (span.covers(from, to, now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What is short for its value counts only in its order, and soon behind what went before. */
+  private static boolean continues(List<Span> spans, int from, long now) {
+    return from == 0 || spans.stream().anyMatch(s -> s.isContinued(from, now));
   }
 
   /** The spans with one more, in order, those that touch made one. */
@@ -77,11 +102,7 @@ final class Trail {
     var out = new ArrayList<Span>(spans.size() + 1);
     int first = from;
     int last = to;
-    long at = now;
     for (var span : spans) {
-      if (span.from <= from && span.to >= to && now - span.at < LIFE / 16) {
-        return spans; // Nothing new, and not long ago.
-      }
       if (span.touches(from, to)) {
         first = Math.min(first, span.from);
         last = Math.max(last, span.to);
@@ -93,7 +114,7 @@ final class Trail {
     while (place < out.size() && out.get(place).from < first) {
       place++;
     }
-    out.add(place, new Span(first, last, at));
+    out.add(place, new Span(first, last, now));
     return List.copyOf(out);
   }
 
