@@ -7,12 +7,14 @@ import dev.bottle.gateway.event.EventSink.Acceptance;
 import dev.bottle.gateway.event.Exchange;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.policy.SecretKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,27 @@ final class AuditLogTest {
             "path":"/v1/messages","status":403,"rule":"aws-access-token","location":"body@1432",\
             "bytesUp":0,"bytesDown":0,"millis":0}
             """);
+  }
+
+  @Test
+  void aCanaryIsMarkedWhereverItWasStopped() {
+    var lines = LineWriter.over(out);
+    lines.start();
+    var rule = Optional.of("known-secret");
+    var place = Optional.of("query");
+    for (var outcome :
+        List.of(
+            new Outcome.Denied("secret-found", rule, place, SecretKind.CANARY),
+            new Outcome.Allowed(rule, place, SecretKind.CANARY),
+            new Outcome.Allowed(rule, place))) {
+      new Exchange(new AuditLog(lines, Optional.empty()), CLOCK).end(outcome);
+    }
+    var found = "\"rule\":\"known-secret\",\"location\":\"query\",";
+    assertThat(written(lines).lines().map(l -> l.replaceAll(".*\"decision\"|\"bytes.*", "")))
+        .containsExactly(
+            ":\"deny\",\"code\":\"secret-found\"," + found + "\"canary\":true,",
+            ":\"allow\"," + found + "\"canary\":true,",
+            ":\"allow\"," + found);
   }
 
   @Test

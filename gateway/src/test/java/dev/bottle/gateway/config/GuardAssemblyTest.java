@@ -12,13 +12,18 @@ import dev.bottle.gateway.guard.ClientLogin;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Peer;
 import dev.bottle.gateway.policy.AllowEntry;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.IpAddress;
+import dev.bottle.gateway.policy.SecretKind;
 import dev.bottle.gateway.policy.SecretString;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class GuardAssemblyTest {
@@ -57,6 +62,63 @@ class GuardAssemblyTest {
     assertThat(problems.inOrder())
         .singleElement()
         .hasToString("$.dlp.exempt[0].rule: there is no rule \"jtw\"");
+  }
+
+  private Optional<Guard> told(
+      GatewayConfig config, Map<String, String> known, Map<String, String> canaries) {
+    var secrets =
+        new Secrets(
+            Map.of(), Map.of(), Map.of(), Map.of(), secrets(known), secrets(canaries));
+    return assembly.assemble(
+        config, Optional.of(RuleSet.EMPTY), secrets, Vault.empty(), problems);
+  }
+
+  private static Map<String, SecretString> secrets(Map<String, String> values) {
+    return values.entrySet().stream()
+        .collect(
+            Collectors.toMap(Map.Entry::getKey, e -> new SecretString(e.getValue())));
+  }
+
+  private static Destination at(String host) {
+    return new Destination(Host.parse(host), 443);
+  }
+
+  @Test
+  void whatIsToldLeavesForAnExemptedHostOnlyAndACanaryForNone() throws InvalidConfigException {
+    var exempt = ",\"dlp\":{\"exempt\":[{\"rule\":\"known-secret\",\"host\":\"a.example\"}]}";
+    var guard =
+        told(
+                config(exempt),
+                Map.of("T", "told-value-0123", "SAME", "value-of-the-environment"),
+                Map.of("T", "canary-value-0123"))
+            .orElseThrow();
+    assertThat(guard.knownFor(at("a.example"))).containsExactlyInAnyOrder("T", "known T");
+    assertThat(guard.knownFor(at("b.example"))).isEmpty();
+    for (var value : List.of("told-value-0123", "canary-value-0123")) {
+      assertThat(guard.rules().scanText(new Part.Query(), value, Set.of("T")))
+          .isInstanceOfSatisfying(
+              Verdict.Found.class,
+              found ->
+                  assertThat(guard.kindOf(found.finding()))
+                      .isEqualTo(
+                          value.startsWith("canary") ? SecretKind.CANARY : SecretKind.GENUINE));
+    }
+    // The same value under a credential's name goes to the credential's host.
+    assertThat(guard.rules().scanText(new Part.Query(), "value-of-the-environment", Set.of("T")))
+        .isInstanceOf(Verdict.Clean.class);
+  }
+
+  @Test
+  void whatCannotBeLookedForIsAProblem() throws InvalidConfigException {
+    assertThat(told(config(""), Map.of("PIN", "1234567"), Map.of("C", "x".repeat(4097))))
+        .isEmpty();
+    assertThat(problems.inOrder())
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "--secrets-from-stdin: the value of \"PIN\" cannot be looked for: it has to have 8 to"
+                + " 4096 bytes",
+            "--secrets-from-stdin: the value of \"C\" cannot be looked for: it has to have 8 to"
+                + " 4096 bytes");
   }
 
   @Test

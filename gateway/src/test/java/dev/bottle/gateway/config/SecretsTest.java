@@ -44,7 +44,8 @@ class SecretsTest {
   void theFirstLineIsReadAndNothingBehindIt() throws IOException, InvalidConfigException {
     var line =
         "{\"credentials\":{\"U\":\"value-of-u\"},\"identities\":{\"h\":\"key\"},"
-            + "\"passphrases\":{\"h\":\"phrase\"},\"tokens\":{\"c\":\"token\"}}\nrest";
+            + "\"passphrases\":{\"h\":\"phrase\"},\"tokens\":{\"c\":\"token\"},"
+            + "\"known\":{\"K\":\"known-value\"},\"canaries\":{\"C\":\"canary-value\"}}\nrest";
     var in = new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8));
     assertThat(Secrets.readLine(in))
         .isEqualTo(
@@ -52,7 +53,9 @@ class SecretsTest {
                 Map.of("U", new SecretString("value-of-u")),
                 Map.of("h", new SecretString("key")),
                 Map.of("h", new SecretString("phrase")),
-                Map.of("c", new SecretString("token"))));
+                Map.of("c", new SecretString("token")),
+                Map.of("K", new SecretString("known-value")),
+                Map.of("C", new SecretString("canary-value"))));
     assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("rest");
   }
 

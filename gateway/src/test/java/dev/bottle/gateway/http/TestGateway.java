@@ -1,6 +1,7 @@
 package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.credential.Vault;
+import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.dlp.RuleLoader;
 import dev.bottle.gateway.dlp.RuleSource;
 import dev.bottle.gateway.event.EventSink;
@@ -68,6 +69,9 @@ final class TestGateway implements AutoCloseable {
 
   /** Who is served by guards that are made from now on. */
   final AtomicReference<Clients> clients = new AtomicReference<>(new Clients.Everyone());
+
+  /** What guards are told of that are made from now on. */
+  final AtomicReference<List<KnownSecret>> told = new AtomicReference<>(List.of());
 
   final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   final UpstreamPools upstreams;
@@ -137,7 +141,8 @@ final class TestGateway implements AutoCloseable {
         clients.get(),
         RuleLoader.load(List.of(new RuleSource("test", RULES))).rules(),
         new Inspection(action, List.of()),
-        vault);
+        vault,
+        told.get());
   }
 
   void grant(String... allow) throws Exception {
