@@ -17,6 +17,10 @@ public final class KnownSecret {
   /** Shorter values are not looked for: they would be found in ordinary text. In bytes. */
   public static final int SHORTEST = 8;
 
+  /** Base32 of this length is decoded wherever it stands; shorter runs are looked for. */
+  private static final int SHORTEST_DECODED = 24;
+
+  private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   private static final String UNRESERVED =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
 
@@ -80,6 +84,9 @@ public final class KnownSecret {
         forms.add(base64(encoder, shift));
       }
     }
+    for (int shift = 0; 8 * (shift + value.length) <= 5 * (SHORTEST_DECODED - 1); shift++) {
+      forms.add(base32(shift));
+    }
     var distinct = new LinkedHashMap<String, KnownDetector>();
     for (byte[] form : forms) {
       distinct.putIfAbsent(Arrays.toString(form), new KnownDetector(name, form, memory));
@@ -107,6 +114,22 @@ public final class KnownSecret {
     int first = (8 * shift + 5) / 6;
     int end = 8 * shifted.length / 6;
     return Arrays.copyOfRange(chars, first, end);
+  }
+
+  /** The chars of base32 that the value alone decides when {@code shift} bytes stand before it. */
+  private byte[] base32(int shift) {
+    var out = new StringBuilder();
+    for (int bit = (8 * shift + 4) / 5 * 5; bit + 5 <= 8 * (shift + value.length); bit += 5) {
+      int at = bit / 8 - shift;
+      int next = at + 1 < value.length ? value[at + 1] & 0xff : 0;
+      out.append(BASE32.charAt(five(value[at], next, bit % 8)));
+    }
+    return ascii(out.toString());
+  }
+
+  /** Five bits from {@code offset} on of two bytes. */
+  private static int five(byte first, int second, int offset) {
+    return ((first & 0xff) << 8 | second) >>> 11 - offset & 31;
   }
 
   private static byte[] ascii(String text) {

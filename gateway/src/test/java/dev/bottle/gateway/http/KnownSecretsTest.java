@@ -46,7 +46,7 @@ class KnownSecretsTest {
 
   @BeforeEach
   void start() throws Exception {
-    gateway = new TestGateway();
+    gateway = new TestGateway(RecordedGateway.LIMITS);
     origin = new TestOrigin(KnownSecretsTest::serve);
     gateway.told.set(
         List.of(
@@ -229,6 +229,7 @@ class KnownSecretsTest {
       assertThat(last.version()).isEqualTo(HttpClient.Version.HTTP_2);
       assertThat(last.statusCode()).isEqualTo(403);
       refused("body@2");
+      client.shutdownNow();
     }
   }
 
