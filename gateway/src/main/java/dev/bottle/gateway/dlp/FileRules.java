@@ -70,7 +70,11 @@ public final class FileRules {
    * @param path as rules about paths see it; empty for a stream without one
    */
   public FileScan scan(String path) {
-    return new FileScan(this, set.scan(new Part.Body(), ScanOptions.FILES), path);
+    return scan(path, (_, _) -> {});
+  }
+
+  FileScan scan(String path, FileScan.SecretTaker secrets) {
+    return new FileScan(this, set.scan(new Part.Body(), ScanOptions.FILES), path, secrets);
   }
 
   List<Rule> rules() {

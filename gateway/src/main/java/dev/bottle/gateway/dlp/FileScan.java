@@ -27,6 +27,7 @@ public final class FileScan {
   private final FileRules rules;
   private final Scan scan;
   private final String path;
+  private final SecretTaker secrets;
   private final RecentBytes recent = new RecentBytes();
   private final LineCounter lines = new LineCounter();
   private final ArrayDeque<Finding> open = new ArrayDeque<>();
@@ -34,9 +35,26 @@ public final class FileScan {
   private final List<FileFinding> ready = new ArrayList<>();
 
   /** A finding that counts by itself; {@code match} is where its rule's match begins. */
-  private record Judged(Rule rule, FileFinding finding, Place match) {}
+  private record Judged(Rule rule, FileFinding finding, Place match, String secret) {
+    @Override
+    public String toString() {
+      return finding.toString();
+    }
+  }
 
-  FileScan(FileRules rules, Scan scan, String path) {
+  /** Takes what a finding never holds. */
+  @FunctionalInterface
+  interface SecretTaker {
+    /**
+     * A secret of the file.
+     *
+     * @param secret one char a byte
+     */
+    void take(FileFinding finding, String secret);
+  }
+
+  FileScan(FileRules rules, Scan scan, String path, SecretTaker secrets) {
+    this.secrets = secrets;
     this.rules = rules;
     this.scan = scan;
     this.path = path;
@@ -70,7 +88,7 @@ public final class FileScan {
     }
     for (Judged one : parts) {
       if (one.rule.role() == Role.REPORTED && hasRequired(one)) {
-        ready.add(one.finding);
+        report(one.finding, one.secret);
       }
     }
     parts.clear();
@@ -104,26 +122,31 @@ public final class FileScan {
       }
       if (finding.disguise() != Disguise.NONE) {
         // The rule has judged what is hidden; here stands what hides it.
-        count(rule, finding, place, new Match(finding.start(), ""));
+        count(rule, finding, place, new Match(finding.start(), ""), "");
         return;
       }
       var match = match(rule, finding);
       var around = new Surroundings(match.text, line, path);
       String secret = recent.text(finding.start(), finding.end());
       if (rule.accepts(new Subject(secret, Optional.of(around)))) {
-        count(rule, finding, place, match);
+        count(rule, finding, place, match, secret);
         return;
       }
     }
   }
 
-  private void count(Rule rule, Finding finding, Place place, Match match) {
+  private void report(FileFinding finding, String secret) {
+    ready.add(finding);
+    secrets.take(finding, secret);
+  }
+
+  private void count(Rule rule, Finding finding, Place place, Match match, String secret) {
     var shown = new FileFinding(finding.ruleId(), place.line(), place.column(), finding.excerpt());
     if (rule.role() == Role.REPORTED && rule.required().isEmpty()) {
-      ready.add(shown);
+      report(shown, secret);
     }
     if (rule.role() == Role.PART || !rule.required().isEmpty() || rules.isPart(rule.id())) {
-      parts.add(new Judged(rule, shown, lines.of(match.start)));
+      parts.add(new Judged(rule, shown, lines.of(match.start), secret));
     }
   }
 

@@ -59,6 +59,15 @@ public final class RuleFiles {
     return new FileRules(parsed, files.read);
   }
 
+  /**
+   * The rules of these texts, as files are judged by them.
+   *
+   * @throws InvalidRulesException as {@link #load}; to extend another file is a problem
+   */
+  public static FileRules forFiles(List<RuleSource> sources) throws InvalidRulesException {
+    return new FileRules(RuleLoader.parse(sources, Includes.NONE, List.of()), Set.of());
+  }
+
   private RuleLoader.Parsed parsed(List<String> names) throws InvalidRulesException {
     var sources = new ArrayList<RuleSource>();
     var problems = new ArrayList<RuleProblem>();
