@@ -77,8 +77,7 @@ final class FolderSearch {
   }
 
   private synchronized boolean isOver() {
-    boolean over =
-        System.nanoTime() - endNanos > 0 || looked >= MOST_FILES || bytes >= MOST_BYTES;
+    boolean over = System.nanoTime() - endNanos > 0 || looked >= MOST_FILES || bytes >= MOST_BYTES;
     if (over) {
       extent = Extent.CUT;
     }

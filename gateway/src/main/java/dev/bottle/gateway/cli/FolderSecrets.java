@@ -15,8 +15,7 @@ public record FolderSecrets(
     Map<String, String> values, List<String> files, int looked, Extent extent) {
 
   /** Nothing was looked at. */
-  public static final FolderSecrets NONE =
-      new FolderSecrets(Map.of(), List.of(), 0, Extent.WHOLE);
+  public static final FolderSecrets NONE = new FolderSecrets(Map.of(), List.of(), 0, Extent.WHOLE);
 
   /** How far a search came. */
   public enum Extent {

@@ -42,7 +42,8 @@ public final class HostSecrets {
       case LEFT_OUT -> {}
     }
     files.forEach(
-        (name, toml) -> sources.add(new RuleSource(name, new String(toml, StandardCharsets.UTF_8))));
+        (name, toml) ->
+            sources.add(new RuleSource(name, new String(toml, StandardCharsets.UTF_8))));
     try {
       return new HostSecrets(new SecretSearch(RuleFiles.forFiles(sources), exempt));
     } catch (InvalidRulesException e) {

@@ -52,6 +52,36 @@ final class Encoded {
     return out;
   }
 
+  static boolean hasPercent(byte[] bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == '%') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Resolves percent escapes.
+   *
+   * @param plain takes the bytes
+   * @param origin takes where each byte stood, and behind the last one the length
+   * @return how many there are
+   */
+  static int unescaped(byte[] bytes, int length, byte[] plain, int[] origin) {
+    int out = 0;
+    int i = 0;
+    while (i < length) {
+      origin[out] = i;
+      int high = bytes[i] == '%' && i + 2 < length ? Character.digit(bytes[i + 1], 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(bytes[i + 2], 16);
+      plain[out++] = low < 0 ? bytes[i] : (byte) (high << 4 | low);
+      i += low < 0 ? 1 : 3;
+    }
+    origin[out] = length;
+    return out;
+  }
+
   private static boolean isTokenByte(byte b) {
     return isAlphanumeric(b) || b == '+' || b == '/' || b == '-' || b == '_';
   }

@@ -35,6 +35,6 @@ final class GramSet {
   }
 
   private int hash(int gram) {
-    return gram * 0x9e3779b1 >>> shift;
+    return (gram * 0x9e3779b1) >>> shift;
   }
 }

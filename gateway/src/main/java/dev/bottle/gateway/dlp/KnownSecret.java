@@ -129,7 +129,7 @@ public final class KnownSecret {
 
   /** Five bits from {@code offset} on of two bytes. */
   private static int five(byte first, int second, int offset) {
-    return ((first & 0xff) << 8 | second) >>> 11 - offset & 31;
+    return ((first & 0xff) << 8 | second) >>> (11 - offset) & 31;
   }
 
   private static byte[] ascii(String text) {

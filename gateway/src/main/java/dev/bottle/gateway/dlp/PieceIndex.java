@@ -43,7 +43,10 @@ public final class PieceIndex {
     for (int v = 0; v < values.size(); v++) {
       byte[] bytes = values.get(v).bytes();
       for (int p = 0; p + GRAM <= bytes.length; p++) {
-        grams.add((long) gram(bytes, p) << 32 >>> 32 << (VALUE_BITS + PLACE_BITS) | (long) v << PLACE_BITS | p);
+        grams.add(
+            (gram(bytes, p) & 0xffff_ffffL) << (VALUE_BITS + PLACE_BITS)
+                | (long) v << PLACE_BITS
+                | p);
         encodedGrams(bytes, p, hidden);
       }
     }
@@ -124,7 +127,10 @@ public final class PieceIndex {
             Base64.getEncoder().encode(head),
             Base64.getUrlEncoder().encode(head),
             hex.getBytes(StandardCharsets.US_ASCII),
-            HexFormat.of().withUpperCase().formatHex(head, 0, 2).getBytes(StandardCharsets.US_ASCII))) {
+            HexFormat.of()
+                .withUpperCase()
+                .formatHex(head, 0, 2)
+                .getBytes(StandardCharsets.US_ASCII))) {
       out.add(gram(form, 0));
     }
   }

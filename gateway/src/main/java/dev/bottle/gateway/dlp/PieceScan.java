@@ -96,36 +96,12 @@ public final class PieceScan {
   private void search(byte[] bytes) {
     long base = fed - length;
     new Stretch(bytes, length, base == 0 ? 0 : 1, base, null).search();
-    if (hasPercent(bytes)) {
+    if (Encoded.hasPercent(bytes, length)) {
       var plain = new byte[length];
       var origin = new int[length + 1];
-      int plainLength = unescaped(bytes, plain, origin);
+      int plainLength = Encoded.unescaped(bytes, length, plain, origin);
       new Stretch(plain, plainLength, base == 0 ? 0 : 1, base, origin).search();
     }
-  }
-
-  private boolean hasPercent(byte[] bytes) {
-    for (int i = 0; i < length; i++) {
-      if (bytes[i] == '%') {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Resolves percent escapes; {@code origin} says where each byte stood. */
-  private int unescaped(byte[] bytes, byte[] plain, int[] origin) {
-    int out = 0;
-    int i = 0;
-    while (i < length) {
-      origin[out] = i;
-      int high = bytes[i] == '%' && i + 2 < length ? Character.digit(bytes[i + 1], 16) : -1;
-      int low = high < 0 ? -1 : Character.digit(bytes[i + 2], 16);
-      plain[out++] = low < 0 ? bytes[i] : (byte) (high << 4 | low);
-      i += low < 0 ? 1 : 3;
-    }
-    origin[out] = length;
-    return out;
   }
 
   /** Bytes at hand, and where in the text they stood. */
@@ -229,8 +205,7 @@ public final class PieceScan {
         n++;
       }
       boolean before = at == 0 || Encoded.isBoundary(bytes[at - 1], bytes[at]);
-      boolean behind =
-          at + n == limit || Encoded.isBoundary(bytes[at + n - 1], bytes[at + n]);
+      boolean behind = at + n == limit || Encoded.isBoundary(bytes[at + n - 1], bytes[at + n]);
       return n == all.length ? null : new Run(value, place, n, before && behind);
     }
 

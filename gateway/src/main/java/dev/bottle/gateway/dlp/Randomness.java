@@ -2,7 +2,8 @@ package dev.bottle.gateway.dlp;
 
 /**
  * Tells text that was drawn at random from text that people and programs write. Looked at are pairs
- * of neighbours: in words, names and numbers few of them are odd, in tokens and good passwords most.
+ * of neighbours: in words, names and numbers few of them are odd, in tokens and good passwords
+ * most.
  */
 final class Randomness {
   /** Enough odd pairs for a stretch that nobody writes by chance. */

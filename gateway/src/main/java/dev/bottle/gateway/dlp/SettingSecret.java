@@ -1,6 +1,5 @@
 package dev.bottle.gateway.dlp;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -69,13 +68,10 @@ final class SettingSecret {
     if (colon < 0) {
       return Optional.empty();
     }
-    var written = login.substring(colon + 1);
-    String meant;
-    try {
-      meant = URLDecoder.decode(written.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      meant = written;
-    }
+    byte[] written = login.substring(colon + 1).getBytes(StandardCharsets.UTF_8);
+    var plain = new byte[written.length];
+    int length = Encoded.unescaped(written, written.length, plain, new int[written.length + 1]);
+    var meant = new String(plain, 0, length, StandardCharsets.UTF_8);
     boolean drawn =
         isDrawn(meant, true)
             || isPassword(meant)

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which stretches of known values one client has sent already. A stretch is remembered until 16 MiB
- * of other text have gone by without another piece beside it. Safe to share between threads, without
- * a lock: of two that bring the last two pieces at once, one finds the other's.
+ * of other text have gone by without another piece beside it. Safe to share between threads,
+ * without a lock: of two that bring the last two pieces at once, one finds the other's.
  */
 final class Trail {
   /** How much text a stretch outlives, in bytes. */

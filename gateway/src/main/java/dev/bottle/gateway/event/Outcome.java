@@ -32,8 +32,7 @@ public sealed interface Outcome {
    * @param location where it matched, such as {@code body@1432}
    * @param secret what was found
    */
-  record Denied(
-      String code, Optional<String> rule, Optional<String> location, SecretKind secret)
+  record Denied(String code, Optional<String> rule, Optional<String> location, SecretKind secret)
       implements Outcome {
     public Denied(String code) {
       this(code, Optional.empty(), Optional.empty());

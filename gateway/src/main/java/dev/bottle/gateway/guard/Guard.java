@@ -3,10 +3,12 @@ package dev.bottle.gateway.guard;
 import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.dlp.Finding;
 import dev.bottle.gateway.dlp.KnownSecret;
+import dev.bottle.gateway.dlp.Part;
 import dev.bottle.gateway.dlp.PieceIndex;
 import dev.bottle.gateway.dlp.PieceScan;
 import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.dlp.Trails;
+import dev.bottle.gateway.dlp.Verdict;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Endpoint;
 import dev.bottle.gateway.policy.Policy;
@@ -31,6 +33,7 @@ public final class Guard {
   private final Vault vault;
   private final Clients clients;
   private final List<KnownSecret> told;
+  private final RuleSet canaries;
   private final PieceIndex pieces;
   private final Trails trails;
   private final String client;
@@ -41,8 +44,7 @@ public final class Guard {
   }
 
   /** A guard that was told of no values. */
-  public Guard(
-      Policy policy, Clients clients, RuleSet rules, Inspection inspection, Vault vault) {
+  public Guard(Policy policy, Clients clients, RuleSet rules, Inspection inspection, Vault vault) {
     this(policy, clients, rules, inspection, vault, List.of());
   }
 
@@ -68,10 +70,10 @@ public final class Guard {
     this.policy = policy;
     this.clients = clients;
     var own = Stream.concat(vault.known().stream(), clients.known().stream()).toList();
-    this.told =
-        told.stream().filter(t -> own.stream().noneMatch(o -> o.sameValue(t))).toList();
+    this.told = told.stream().filter(t -> own.stream().noneMatch(o -> o.sameValue(t))).toList();
     var known = Stream.concat(own.stream(), this.told.stream()).toList();
     this.rules = rules.withKnown(known, vault.placeholders().values());
+    this.canaries = RuleSet.EMPTY.withKnown(canaries(this.told), List.of());
     this.pieces = PieceIndex.of(known);
     this.inspection = inspection;
     this.vault = vault;
@@ -87,6 +89,7 @@ public final class Guard {
     this.inspection = like.inspection;
     this.vault = like.vault;
     this.told = like.told;
+    this.canaries = like.canaries;
     this.pieces = like.pieces;
     this.trails = trails;
     this.client = client;
@@ -126,8 +129,8 @@ public final class Guard {
   }
 
   /**
-   * Names of known values that may go to a destination: credentials to their own hosts, and what was
-   * told where the operator exempted it.
+   * Names of known values that may go to a destination: credentials to their own hosts, and what
+   * was told where the operator exempted it.
    */
   public Set<String> knownFor(Destination target) {
     var granted = vault.grantedNames(target);
@@ -135,15 +138,24 @@ public final class Guard {
       return granted;
     }
     var names = new HashSet<>(granted);
-    told.stream()
-        .filter(t -> t.kind() == SecretKind.GENUINE)
-        .forEach(t -> names.add(t.name()));
+    told.stream().filter(t -> t.kind() == SecretKind.GENUINE).forEach(t -> names.add(t.name()));
     return names;
   }
 
   /** What a finding is worth. */
   public SecretKind kindOf(Finding finding) {
     return kindOf(Optional.ofNullable(finding.knownName()));
+  }
+
+  /** What a text is worth in which something was found: a rule may have found the canary first. */
+  public SecretKind kindOf(Part part, String text) {
+    return canaries.scanText(part, text, Set.of()) instanceof Verdict.Clean
+        ? SecretKind.GENUINE
+        : SecretKind.CANARY;
+  }
+
+  private static List<KnownSecret> canaries(List<KnownSecret> told) {
+    return told.stream().filter(t -> t.kind() == SecretKind.CANARY).toList();
   }
 
   /** What a piece is worth. */

@@ -28,8 +28,8 @@ public record Inspection(Optional<DlpAction> action, List<Exemption> exemptions)
   }
 
   /**
-   * The action for a finding of {@code rule} in a request to {@code path} of {@code target}. A known
-   * value is never let through by an action: {@link Guard#knownFor} says which may go where.
+   * The action for a finding of {@code rule} in a request to {@code path} of {@code target}. A
+   * known value is never let through by an action: {@link Guard#knownFor} says which may go where.
    */
   public DlpAction actionFor(String rule, Destination target, RequestPath path) {
     if (rule.equals(KnownSecret.RULE_ID)) {

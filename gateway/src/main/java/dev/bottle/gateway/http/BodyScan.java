@@ -85,18 +85,21 @@ final class BodyScan {
     if (scan.verdict() instanceof Verdict.BudgetExceeded) {
       return Optional.of(new DenyReason.BodyNotInspectable("inspecting the body takes too long"));
     }
+    Optional<DenyReason> refused = Optional.empty();
     for (var finding : scan.takeFindings()) {
-      if (!passes(finding, guard.kindOf(finding), mask)) {
-        return refusal(finding, guard.kindOf(finding));
+      var kind = guard.kindOf(finding);
+      boolean told = refused.isPresent() && kind == SecretKind.GENUINE;
+      if (!passes(finding, kind, mask) && !told) {
+        refused = refusal(finding, kind); // Of several, a canary is told of.
       }
     }
     for (var piece : pieces.take()) {
       var finding = finding(piece);
       if (!passes(finding, guard.kindOf(piece), mask)) {
-        return refusal(finding, guard.kindOf(piece));
+        refused = refused.or(() -> refusal(finding, guard.kindOf(piece)));
       }
     }
-    return Optional.empty();
+    return refused;
   }
 
   private boolean passes(Finding finding, SecretKind kind, Predicate<Finding> mask) {

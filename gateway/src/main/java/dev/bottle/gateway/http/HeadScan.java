@@ -11,6 +11,7 @@ import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.RequestPath;
+import dev.bottle.gateway.policy.SecretKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,12 +89,19 @@ final class HeadScan {
     for (var line : lines) {
       var refused = judge(line);
       if (refused.isPresent()) {
-        return refused;
+        return refused.map(reason -> marked(reason, all.toString()));
       }
     }
     return whole instanceof Verdict.BudgetExceeded
         ? Optional.of(tooMuch())
         : judgePieces(all.toString());
+  }
+
+  private DenyReason marked(DenyReason reason, String all) {
+    return reason instanceof DenyReason.SecretFound(var rule, var place, var kind)
+            && kind == SecretKind.GENUINE
+        ? new DenyReason.SecretFound(rule, place, guard.kindOf(new Part.Path(), all))
+        : reason;
   }
 
   /** The pieces that went before are gone: the last one is refused, whatever the action. */

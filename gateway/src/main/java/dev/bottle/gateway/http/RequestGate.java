@@ -129,7 +129,9 @@ final class RequestGate {
       Intent.Request intent)
       throws MalformedHttpException {
     var offer = WebSocketOffer.isWebSocket(head) ? WebSocketOffer.of(head, framing) : null;
-    var scan = names(HeadScan.of(guard, target.target(), target.path()), subject).add(new Part.Query(), target.query());
+    var scan =
+        names(HeadScan.of(guard, target.target(), target.path()), subject)
+            .add(new Part.Query(), target.query());
     var passed = HopByHop.forward(head.fields());
     var forwarded = offer == null ? passed : WebSocketOffer.others(passed);
     var sent = new ArrayList<Fields.Field>(forwarded.list().size());

@@ -67,16 +67,13 @@ class GuardAssemblyTest {
   private Optional<Guard> told(
       GatewayConfig config, Map<String, String> known, Map<String, String> canaries) {
     var secrets =
-        new Secrets(
-            Map.of(), Map.of(), Map.of(), Map.of(), secrets(known), secrets(canaries));
-    return assembly.assemble(
-        config, Optional.of(RuleSet.EMPTY), secrets, Vault.empty(), problems);
+        new Secrets(Map.of(), Map.of(), Map.of(), Map.of(), secrets(known), secrets(canaries));
+    return assembly.assemble(config, Optional.of(RuleSet.EMPTY), secrets, Vault.empty(), problems);
   }
 
   private static Map<String, SecretString> secrets(Map<String, String> values) {
     return values.entrySet().stream()
-        .collect(
-            Collectors.toMap(Map.Entry::getKey, e -> new SecretString(e.getValue())));
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> new SecretString(e.getValue())));
   }
 
   private static Destination at(String host) {
@@ -110,8 +107,7 @@ class GuardAssemblyTest {
 
   @Test
   void whatCannotBeLookedForIsAProblem() throws InvalidConfigException {
-    assertThat(told(config(""), Map.of("PIN", "1234567"), Map.of("C", "x".repeat(4097))))
-        .isEmpty();
+    assertThat(told(config(""), Map.of("PIN", "1234567"), Map.of("C", "x".repeat(4097)))).isEmpty();
     assertThat(problems.inOrder())
         .extracting(ConfigProblem::toString)
         .containsExactly(

@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PieceScanTest {
   private static final String TOKEN = "sk_live_kX9mP2vL5qRt7WzYbN3c";
   private static final String NOISE =
-      "GET /v2/packages?id=7f3a9c21-4be0-4f1c-9d2e-8a6b5c4d3e2f&page=2 accept: application/json "
-          + "{\"name\":\"left-pad\",\"version\":\"1.3.0\",\"sha\":\"9fceb02d0ae598e95dc970b74767f19372d61af8\"} ";
+      "GET /v2/packages?id=7f3a9c21-4be0-4f1c-9d2e-8a6b5c4d3e2f&page=2 accept: application/json"
+          + " {\"name\":\"left-pad\",\"version\":\"1.3.0\",\"sha\":\"9fceb02d0ae598e95dc970b74767f19372d61af8\"}"
+          + " ";
 
   private final Random random = new Random(3);
   private final Trails trails = new Trails();
@@ -114,7 +115,9 @@ class PieceScanTest {
     }
   }
 
-  /** Random values of every common alphabet, cut at random, among noise, in chunks of any length. */
+  /**
+   * Random values of every common alphabet, cut at random, among noise, in chunks of any length.
+   */
   @ParameterizedTest
   @CsvSource({
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789, 20",
@@ -193,7 +196,8 @@ class PieceScanTest {
             "correcthorsebatterystaple",
             "password1234",
             "2026112102030405");
-    var words = List.of("correct", "horse", "battery", "staple", "password", "1234", "2026", "1121");
+    var words =
+        List.of("correct", "horse", "battery", "staple", "password", "1234", "2026", "1121");
     for (int i = 0; i < 3000; i++) {
       var text = new StringBuilder(NOISE);
       for (int k = 0; k < 20; k++) {
@@ -274,7 +278,11 @@ class PieceScanTest {
 
   @Test
   void aHostileTextCostsLittleMore() {
-    index = index(IntStream.range(0, 40).mapToObj(i -> "sk_live_" + drawn("aB3dE6gH", 30)).toArray(String[]::new));
+    index =
+        index(
+            IntStream.range(0, 40)
+                .mapToObj(i -> "sk_live_" + drawn("aB3dE6gH", 30))
+                .toArray(String[]::new));
     var worst = "sk_live_".repeat(PieceScan.MOST / 8);
     long nanos = Long.MAX_VALUE;
     for (int i = 0; i < 10; i++) {

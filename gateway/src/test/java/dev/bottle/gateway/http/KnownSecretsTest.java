@@ -78,7 +78,9 @@ class KnownSecretsTest {
       }
       int length = head.indexOf("Content-Length: ");
       in.readNBytes(
-          length < 0 ? 0 : Integer.parseInt(head.substring(length + 16, head.indexOf('\r', length))));
+          length < 0
+              ? 0
+              : Integer.parseInt(head.substring(length + 16, head.indexOf('\r', length))));
       TestOrigin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     }
   }
@@ -123,14 +125,12 @@ class KnownSecretsTest {
     assertThat(send("GET", host, "/" + piece(0, 6) + "/x", "", "")).endsWith("200 OK");
     assertThat(send("GET", host, "/?q=ordinary", "", "")).endsWith("200 OK");
     assertThat(send("GET", host, "/", "X-Tag: " + piece(6, 16) + "\r\n", "")).endsWith("200 OK");
-    assertThat(send("POST", host, "/", "", "{\"a\":\"" + piece(16, 24) + "\"}"))
-        .endsWith("200 OK");
+    assertThat(send("POST", host, "/", "", "{\"a\":\"" + piece(16, 24) + "\"}")).endsWith("200 OK");
     passed(4);
     var last = piece(24, 33);
     assertThat(send("GET", host, "/?q=" + last, "", "")).startsWith("HTTP/1.1 403 ");
     refused("query");
-    assertThat(send("POST", host, "/", "", "{\"a\":\"" + last + "\"}"))
-        .startsWith("HTTP/1.1 403 ");
+    assertThat(send("POST", host, "/", "", "{\"a\":\"" + last + "\"}")).startsWith("HTTP/1.1 403 ");
     refused("body@6");
     assertThat(send("GET", host, "/", last + ": 1\r\n", "")).startsWith("HTTP/1.1 403 ");
     refused("header [redacted]");
@@ -170,6 +170,26 @@ class KnownSecretsTest {
     passed(1);
     send("GET", host(), "/?q=" + CANARY.substring(20), "", "");
     assertThat(gateway.nextRequest().outcome()).isEqualTo(marked);
+  }
+
+  /** The rule of these gateways knows its form as well. */
+  @Test
+  void aCanaryThatARuleFindsIsMarkedAllTheSame() throws Exception {
+    gateway.told.set(
+        List.of(
+            new KnownSecret(
+                "canary C",
+                TestGateway.SECRET.getBytes(StandardCharsets.US_ASCII),
+                SecretKind.CANARY)));
+    gateway.grant(host());
+    send("GET", host(), "/?q=" + TestGateway.SECRET, "", "");
+    send("POST", host(), "/", "", "{\"a\":\"" + TestGateway.SECRET + "\"}");
+    for (int i = 0; i < 2; i++) {
+      assertThat(gateway.nextRequest().outcome())
+          .isInstanceOfSatisfying(
+              Outcome.Denied.class,
+              denied -> assertThat(denied.secret()).isEqualTo(SecretKind.CANARY));
+    }
   }
 
   @Test

@@ -5,6 +5,8 @@ import dev.bottle.launcher.manifest.Shown;
 import dev.bottle.launcher.plan.EnvValue;
 import dev.bottle.launcher.plan.Plan;
 import dev.bottle.launcher.plan.ResolvedSecrets;
+import dev.bottle.launcher.session.Canaries;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
@@ -33,7 +35,8 @@ final class SecretPrompts {
         || plan.credentials().stream().anyMatch(c -> c.source() instanceof EnvValue.Prompt);
   }
 
-  ResolvedSecrets resolve(Plan plan) throws NoValueException {
+  /** Draws the bottle's canaries too. */
+  ResolvedSecrets resolve(Plan plan, Exposure exposure) throws NoValueException {
     var env = new LinkedHashMap<String, String>();
     for (var entry : plan.env().entrySet()) {
       var value = value(entry.getKey(), entry.getValue());
@@ -44,7 +47,8 @@ final class SecretPrompts {
       var value = value(credential.name(), credential.source());
       value.ifPresent(v -> credentials.put(credential.name(), v));
     }
-    return new ResolvedSecrets(env, credentials);
+    return new ResolvedSecrets(
+        env, credentials, exposure.known(env), Canaries.drawn(new SecureRandom()).values());
   }
 
   private Optional<String> value(String name, EnvValue source) throws NoValueException {

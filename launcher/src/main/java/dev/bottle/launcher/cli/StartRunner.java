@@ -16,6 +16,7 @@ import dev.bottle.launcher.plan.HostFacts.WorkspaceChoice;
 import dev.bottle.launcher.plan.Plan;
 import dev.bottle.launcher.plan.PlanRefusedException;
 import dev.bottle.launcher.plan.Planner;
+import dev.bottle.launcher.plan.WorkspaceFindings;
 import dev.bottle.launcher.preflight.Creations;
 import dev.bottle.launcher.preflight.PlanJson;
 import dev.bottle.launcher.preflight.Preflight;
@@ -120,7 +121,7 @@ public final class StartRunner {
   private int demo(Options options) throws IOException, InterruptedException {
     var bottle = Demo.bottle(reader.builtinRules());
     try {
-      return start(options, Demo.plan(bottle, facts.apply(bottle)), List.of());
+      return start(options, Demo.plan(bottle, facts.apply(bottle)), List.of(), Exposure.none());
     } catch (PlanRefusedException e) {
       return fail(String.valueOf(e.getMessage()));
     }
@@ -139,10 +140,14 @@ public final class StartRunner {
     } catch (PlanRefusedException e) {
       return fail(String.valueOf(e.getMessage()));
     }
-    return start(options, plan, resting);
+    var exposure =
+        options.presence() instanceof Presence.StayingBehind
+            ? Exposure.none()
+            : Exposure.of(bottle, plan);
+    return start(options, plan, resting, exposure);
   }
 
-  private int start(Options options, Plan plan, List<Approvals.Approval> resting)
+  private int start(Options options, Plan plan, List<Approvals.Approval> resting, Exposure exposure)
       throws IOException, InterruptedException {
     if (options.consent() == Consent.ASK && !person.present()) {
       err.println(
@@ -159,20 +164,21 @@ public final class StartRunner {
     if (options.consent() != Consent.DRY_RUN && options.readiness() == Ground.Readiness.IMAGES) {
       ground.mustAnswer();
     }
-    show(options, plan, resting);
+    show(options, plan, resting, exposure.findings());
     if (!plan.notYet().isEmpty()) {
       return fail("not available in this version yet: " + String.join(", ", plan.notYet()));
     }
     return switch (options.consent()) {
       case DRY_RUN -> ExitCode.OK;
-      case GIVEN -> go(options, plan);
-      case ASK -> ask(options, plan, resting);
+      case GIVEN -> go(options, plan, exposure);
+      case ASK -> ask(options, plan, resting, exposure);
     };
   }
 
-  private void show(Options options, Plan plan, List<Approvals.Approval> resting) {
+  private void show(
+      Options options, Plan plan, List<Approvals.Approval> resting, WorkspaceFindings findings) {
     var sources = resting.stream().map(a -> new Source(a.file().shown(), a.standing())).toList();
-    var text = Preflight.lines(plan, sources, options.detail(), host.home());
+    var text = Preflight.lines(plan, sources, findings, options.detail(), host.home());
     switch (options.consent()) {
       case DRY_RUN -> {
         switch (options.listing()) {
@@ -180,7 +186,7 @@ public final class StartRunner {
             text.forEach(out::println);
             Creations.lines(plan).forEach(out::println);
           }
-          case JSON -> out.println(PlanJson.of(plan, sources));
+          case JSON -> out.println(PlanJson.of(plan, sources, findings));
         }
       }
       case ASK -> {
@@ -198,7 +204,7 @@ public final class StartRunner {
     }
   }
 
-  private int ask(Options options, Plan plan, List<Approvals.Approval> resting)
+  private int ask(Options options, Plan plan, List<Approvals.Approval> resting, Exposure exposure)
       throws IOException, InterruptedException {
     if (!person.agrees("Start?")) {
       return ExitCode.FAILED;
@@ -208,24 +214,25 @@ public final class StartRunner {
         approvals.keep(approval);
       }
     }
-    return go(options, plan);
+    return go(options, plan, exposure);
   }
 
-  private int go(Options options, Plan plan) throws IOException, InterruptedException {
+  private int go(Options options, Plan plan, Exposure exposure)
+      throws IOException, InterruptedException {
     try {
       return switch (options.presence()) {
         case Presence.Attached _ -> {
           if (cannotAsk(plan)) {
             yield ExitCode.USAGE;
           }
-          var secrets = new SecretPrompts(host, person).resolve(plan);
+          var secrets = new SecretPrompts(host, person).resolve(plan, exposure);
           yield ground.run(prepared(options, plan), secrets, Ground.Attendance.ATTACHED);
         }
         case Presence.Detaching(var again) -> {
           if (cannotAsk(plan)) {
             yield ExitCode.USAGE;
           }
-          var secrets = new SecretPrompts(host, person).resolve(plan);
+          var secrets = new SecretPrompts(host, person).resolve(plan, exposure);
           ground.prepare(options.readiness());
           yield left(ground.leaveBehind(again, secrets));
         }

@@ -9,6 +9,7 @@ import dev.bottle.launcher.plan.EnvValue;
 import dev.bottle.launcher.plan.Plan;
 import dev.bottle.launcher.plan.SkillPlan;
 import dev.bottle.launcher.plan.Workspace;
+import dev.bottle.launcher.plan.WorkspaceFindings;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,7 +20,7 @@ public final class PlanJson {
   private PlanJson() {}
 
   /** One JSON object, on several lines. */
-  public static String of(Plan plan, List<Source> sources) {
+  public static String of(Plan plan, List<Source> sources, WorkspaceFindings findings) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("bottle", plan.id().value()).put("agent", plan.agent());
     var manifests = root.putArray("manifests");
@@ -45,7 +46,7 @@ public final class PlanJson {
     texts(root.putArray("skills"), plan.skills().stream().map(SkillPlan::name).toList());
     plan.prompt().ifPresent(prompt -> root.put("prompt", prompt));
     texts(texts(root.putArray("command"), plan.command()), plan.extraArgs());
-    workspace(root.putObject("workspace"), plan);
+    workspace(root.putObject("workspace"), plan, findings);
     root.putObject("limits")
         .put("memory", plan.limits().memoryBytes())
         .put("cpus", plan.limits().cpus())
@@ -76,7 +77,7 @@ public final class PlanJson {
     }
   }
 
-  private static void workspace(ObjectNode node, Plan plan) {
+  private static void workspace(ObjectNode node, Plan plan, WorkspaceFindings findings) {
     switch (plan.workspace()) {
       case Workspace.None _ -> node.put("mode", "none");
       case Workspace.Mounted(var host, var access) -> {
@@ -90,6 +91,11 @@ public final class PlanJson {
         texts(
             node.putArray("readOnly"),
             plan.protectedPaths().stream().map(Object::toString).toList());
+        var secrets = node.putObject("secrets").put("found", findings.secrets());
+        texts(secrets.putArray("files"), findings.files());
+        secrets
+            .put("filesLookedAt", findings.looked())
+            .put("all", findings.extent() == WorkspaceFindings.Extent.WHOLE);
       }
     }
   }

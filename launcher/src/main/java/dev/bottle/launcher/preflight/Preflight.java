@@ -8,6 +8,7 @@ import dev.bottle.launcher.plan.Grants;
 import dev.bottle.launcher.plan.Plan;
 import dev.bottle.launcher.plan.SkillPlan;
 import dev.bottle.launcher.plan.Workspace;
+import dev.bottle.launcher.plan.WorkspaceFindings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -20,14 +21,17 @@ import java.util.stream.Collectors;
 public final class Preflight {
   private static final int HOSTS_SHOWN = 3;
   private static final int PROMPT_SHOWN = 240;
+  private static final int FILES_SHOWN = 5;
 
   private final Plan plan;
+  private final WorkspaceFindings findings;
   private final Detail detail;
   private final Path home;
   private final Layout layout = new Layout();
 
-  private Preflight(Plan plan, Detail detail, Path home) {
+  private Preflight(Plan plan, WorkspaceFindings findings, Detail detail, Path home) {
     this.plan = plan;
+    this.findings = findings;
     this.detail = detail;
     this.home = home;
   }
@@ -43,10 +47,12 @@ public final class Preflight {
   /**
    * The lines to show before a start, at most 100 columns wide where words allow it.
    *
+   * @param findings which files of the workspace hold secrets
    * @param home shown as {@code ~}
    */
-  public static List<String> lines(Plan plan, List<Source> sources, Detail detail, Path home) {
-    var preflight = new Preflight(plan, detail, home);
+  public static List<String> lines(
+      Plan plan, List<Source> sources, WorkspaceFindings findings, Detail detail, Path home) {
+    var preflight = new Preflight(plan, findings, detail, home);
     preflight.layout.headline(
         Shown.text(plan.agent()) + " in bottle " + Shown.text(plan.bottle()),
         sources.stream().map(s -> Shown.text(s.text())).collect(Collectors.joining(", ")));
@@ -71,6 +77,7 @@ public final class Preflight {
     plan.prompt().ifPresent(text -> row("prompt", "\"" + prompt(text) + "\""));
     command();
     row("workspace", workspace());
+    secrets();
     limits();
   }
 
@@ -176,6 +183,27 @@ public final class Preflight {
         yield tilde(host) + may + (kept.isEmpty() ? "" : " (" + kept + " read only)");
       }
     };
+  }
+
+  private void secrets() {
+    var count = findings.secrets() == 1 ? "1 secret" : findings.secrets() + " secrets";
+    var cut = " (not all files were looked at)";
+    switch (findings.extent()) {
+      case NOT_SEARCHED -> {}
+      case WHOLE -> row("secrets", secrets(count, ""));
+      case CUT -> row("secrets", secrets(count, cut));
+    }
+  }
+
+  private String secrets(String count, String ending) {
+    if (findings.secrets() == 0) {
+      return "none found in the workspace" + ending;
+    }
+    var files = findings.files();
+    boolean all = detail == Detail.ALL || files.size() <= FILES_SHOWN;
+    var shown = String.join(", ", all ? files : files.subList(0, FILES_SHOWN));
+    var more = all ? "" : ", +" + (files.size() - FILES_SHOWN) + " more";
+    return count + " in the workspace will not leave: " + shown + more + ending;
   }
 
   private void limits() {

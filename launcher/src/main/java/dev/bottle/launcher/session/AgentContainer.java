@@ -29,12 +29,19 @@ final class AgentContainer {
   private static final String KEEPER_USER = "65534:65534";
   private static final String SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
 
-  /** Fills the home, then looks whether the gateway is there. */
+  /**
+   * Fills the home, what comes on stdin as the AWS tools' login data, then looks whether the
+   * gateway is there.
+   */
   private static final String SETTLE =
       """
       set -e
       cp -R /run/bottle/home/. "$HOME"/
       mkdir -p "$HOME"/work
+      if [ ! -e "$HOME"/.aws/credentials ]; then
+        mkdir -p "$HOME"/.aws
+        (umask 077; cat >"$HOME"/.aws/credentials)
+      fi
       if command -v bash >/dev/null; then
         timeout 5 bash -c ': <"/dev/tcp/$0/$1"' "$1" "$2" || { echo 'the agent cannot reach its gateway' >&2; exit 1; }
       fi
@@ -55,7 +62,7 @@ final class AgentContainer {
   }
 
   /** Brings it up; returns when the home is filled and the gateway answers the agent. */
-  void start(Plan plan, BottleAddresses addresses, Map<String, String> labels)
+  void start(Plan plan, BottleAddresses addresses, Canaries canaries, Map<String, String> labels)
       throws IOException, InterruptedException {
     var files = new AgentFiles(folder);
     files.write(plan);
@@ -68,7 +75,7 @@ final class AgentContainer {
     files.writeCertificates(roots, Files.readAllBytes(folder.out().resolve("ca.pem")));
     holdStdin(name);
     runtime.start(name);
-    settle(plan, addresses);
+    settle(plan, addresses, canaries);
   }
 
   private ContainerSpec spec(Plan plan, BottleAddresses addresses, Map<String, String> labels) {
@@ -122,7 +129,7 @@ final class AgentContainer {
     return user.uid() + ":" + user.gid();
   }
 
-  private void settle(Plan plan, BottleAddresses addresses)
+  private void settle(Plan plan, BottleAddresses addresses, Canaries canaries)
       throws IOException, InterruptedException {
     String port = Integer.toString(BottleAddresses.PROXY_PORT);
     var exec =
@@ -134,7 +141,9 @@ final class AgentContainer {
             Attachment.Framing.MULTIPLEXED);
     var said = new ByteArrayOutputStream();
     try (var execution = runtime.exec(nameOf(plan.id()), exec)) {
-      execution.streams().stdin().close();
+      try (var stdin = execution.streams().stdin()) {
+        stdin.write(canaries.credentialsFile());
+      }
       execution.streams().pump(said, said);
       if (execution.exitCode() != 0) {
         var lines = said.toString(StandardCharsets.UTF_8).lines().toList();

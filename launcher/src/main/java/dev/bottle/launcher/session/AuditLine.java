@@ -71,6 +71,9 @@ public record AuditLine(String decision, String shown) {
   private static String finding(JsonNode event) {
     String rule = event.path("rule").asText();
     String location = event.path("location").asText();
-    return rule.isEmpty() ? "" : "   " + rule + (location.isEmpty() ? "" : " at " + location);
+    String canary = event.path("canary").asBoolean() ? "   CANARY: a planted value" : "";
+    return rule.isEmpty()
+        ? ""
+        : "   " + rule + (location.isEmpty() ? "" : " at " + location) + canary;
   }
 }

@@ -8,6 +8,7 @@ import dev.bottle.launcher.docker.NetworkPlace;
 import dev.bottle.launcher.docker.Runtime;
 import dev.bottle.launcher.plan.BottleId;
 import dev.bottle.launcher.plan.Plan;
+import dev.bottle.launcher.plan.ResolvedSecrets;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -50,10 +51,7 @@ final class GatewayContainer {
 
   /** Brings it up; returns when it listens. Secrets go to its stdin and nowhere else. */
   ReadyLine start(
-      Plan plan,
-      BottleAddresses addresses,
-      Map<String, String> credentials,
-      Map<String, String> labels)
+      Plan plan, BottleAddresses addresses, ResolvedSecrets secrets, Map<String, String> labels)
       throws IOException, InterruptedException {
     for (var file : plan.gateway().files().entrySet()) {
       BottleFolder.write(folder.gateway().resolve(file.getKey()), file.getValue());
@@ -73,7 +71,7 @@ final class GatewayContainer {
     Thread pump = pump(streams, output);
     teardown.making("gateway's streams", () -> drain(streams, pump), () -> streams);
     runtime.start(name);
-    sayCredentials(streams.stdin(), credentials);
+    saySecrets(streams.stdin(), secrets);
     return awaitReady(output);
   }
 
@@ -133,9 +131,16 @@ final class GatewayContainer {
     return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private static void sayCredentials(OutputStream stdin, Map<String, String> credentials)
-      throws IOException {
-    byte[] line = Json.MAPPER.writeValueAsBytes(Map.of("credentials", credentials));
+  private static void saySecrets(OutputStream stdin, ResolvedSecrets secrets) throws IOException {
+    byte[] line =
+        Json.MAPPER.writeValueAsBytes(
+            Map.of(
+                "credentials",
+                secrets.credentials(),
+                "known",
+                secrets.known(),
+                "canaries",
+                secrets.canaries()));
     stdin.write(line);
     stdin.write('\n');
   }

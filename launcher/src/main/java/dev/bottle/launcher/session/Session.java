@@ -70,11 +70,11 @@ public final class Session {
     Plan plan = withCompanion(wanted, addresses, labels, teardown);
 
     ReadyLine ready =
-        new GatewayContainer(runtime, teardown, folder)
-            .start(plan, addresses, secrets.credentials(), labels);
+        new GatewayContainer(runtime, teardown, folder).start(plan, addresses, secrets, labels);
     progress.reached(plan.id(), Progress.Milestone.GATEWAY_UP, since(began));
 
-    new AgentContainer(runtime, teardown, folder).start(plan, addresses, labels);
+    new AgentContainer(runtime, teardown, folder)
+        .start(plan, addresses, new Canaries(secrets.canaries()), labels);
     progress.reached(plan.id(), Progress.Milestone.AGENT_UP, since(began));
 
     String terminal = environment.getOrDefault("TERM", "xterm-256color");

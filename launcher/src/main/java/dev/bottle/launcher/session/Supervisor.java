@@ -54,7 +54,15 @@ public final class Supervisor {
     try (var stdin = process.getOutputStream()) {
       stdin.write(
           Json.MAPPER.writeValueAsBytes(
-              Map.of("env", secrets.env(), "credentials", secrets.credentials())));
+              Map.of(
+                  "env",
+                  secrets.env(),
+                  "credentials",
+                  secrets.credentials(),
+                  "known",
+                  secrets.known(),
+                  "canaries",
+                  secrets.canaries())));
     }
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
@@ -72,7 +80,11 @@ public final class Supervisor {
   public static ResolvedSecrets readSecrets(InputStream stdin) throws IOException {
     try {
       JsonNode line = Json.MAPPER.readTree(stdin);
-      return new ResolvedSecrets(values(line.path("env")), values(line.path("credentials")));
+      return new ResolvedSecrets(
+          values(line.path("env")),
+          values(line.path("credentials")),
+          values(line.path("known")),
+          values(line.path("canaries")));
     } catch (JsonProcessingException _) {
       // Its cause would carry the text, and the text is secret.
       throw new SessionException("the supervisor was given no secrets");

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bottle.launcher.manifest.HostView;
+import dev.bottle.launcher.session.AuditLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -162,6 +164,21 @@ final class MainTest {
     out.reset();
     assertThat(run("logs", "site-7k2", "-f")).isZero();
     assertThat(out().lines()).hasSize(2);
+  }
+
+  @Test
+  void logsShowACanary() {
+    var event =
+        "{\"time\":\"2026-11-21T02:03:04.005Z\",\"event\":\"request\",\"decision\":\"deny\","
+            + "\"code\":\"secret-found\",\"method\":\"GET\",\"host\":\"a.example\","
+            + "\"rule\":\"known-secret\",\"location\":\"query\",\"canary\":true}";
+    assertThat(AuditLine.parse(event, ZoneOffset.UTC).map(AuditLine::shown).orElse(""))
+        .endsWith("known-secret at query   CANARY: a planted value");
+    assertThat(
+            AuditLine.parse(event.replace(",\"canary\":true", ""), ZoneOffset.UTC)
+                .map(AuditLine::shown)
+                .orElse(""))
+        .endsWith("known-secret at query");
   }
 
   @Test

@@ -46,10 +46,17 @@ final class StartRunnerTest {
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
   private final List<Plan> ran = new ArrayList<>();
   private final List<List<String>> left = new ArrayList<>();
+  private final List<ResolvedSecrets> told = new ArrayList<>();
   private final List<Ground.Attendance> attended = new ArrayList<>();
   private int asked;
   private final Map<String, String> env =
-      Map.of("SECRET", "s3cr3t-value", HostView.BUILT_IN_TOKEN, "tok-value");
+      Map.of(
+          "SECRET",
+          "s3cr3t-value",
+          "GIVEN",
+          "kX9mP2vL5qRt7WzYbN3cF8hJ",
+          HostView.BUILT_IN_TOKEN,
+          "tok-value");
 
   @BeforeEach
   void write() throws Exception {
@@ -90,6 +97,7 @@ final class StartRunnerTest {
     @Override
     public String leaveBehind(List<String> args, ResolvedSecrets secrets) {
       left.add(args);
+      told.add(secrets);
       assertThat(secrets.credentials()).containsEntry(HostView.AGENT_TOKEN, "tok-value");
       return "site-7k2";
     }
@@ -113,6 +121,7 @@ final class StartRunnerTest {
     public int run(Plan plan, ResolvedSecrets secrets, Attendance attendance) {
       attended.add(attendance);
       ran.add(plan);
+      told.add(secrets);
       assertThat(secrets.credentials()).containsEntry(HostView.AGENT_TOKEN, "tok-value");
       return 7;
     }
@@ -198,6 +207,42 @@ final class StartRunnerTest {
   }
 
   @Test
+  void secretsOfTheWorkspaceAndTheEnvironmentAreKeptIn() throws Exception {
+    var inFile = "gh" + "p_Zq8Lw3Kx0Vb7Nm5Rt2Yp9Hs4Jd6Fg1Cx0aB3";
+    Files.writeString(project.resolve(".env"), "A=1\nGH=" + inFile + "\n");
+    Files.createDirectories(project.resolve("node_modules/x"));
+    Files.writeString(project.resolve("node_modules/x/.env"), inFile.replace("Zq8", "Aq9"));
+    Files.writeString(
+        project.resolve("claude-bottle.json"),
+        MANIFEST.replace("\"A\": \"1\"", "\"A\": \"1\", \"C\": \"${GIVEN}\""));
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.YES)).isEqualTo(7);
+    assertThat(screen())
+        .contains("  secrets    1 secret in the workspace will not leave: .env\n")
+        .doesNotContain(inFile, "kX9m");
+    assertThat(told.getFirst().known())
+        .isEqualTo(Map.of("workspace .env:2", inFile, "env C", "kX9mP2vL5qRt7WzYbN3cF8hJ"));
+    assertThat(told.getFirst().canaries().values())
+        .hasSize(2)
+        .allMatch(value -> value.length() >= 20);
+    assertThat(told.getFirst().toString()).doesNotContain(inFile, "kX9m");
+
+    start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY);
+    assertThat(told.getLast().canaries()).isNotEqualTo(told.getFirst().canaries());
+  }
+
+  @Test
+  void whereFindingsAreOnlyLoggedTheWorkspaceIsLeftAlone() throws Exception {
+    Files.writeString(
+        project.resolve(".env"), "GH=gh" + "p_Zq8Lw3Kx0Vb7Nm5Rt2Yp9Hs4Jd6Fg1Cx0aB3\n");
+    Files.writeString(
+        project.resolve("claude-bottle.json"),
+        MANIFEST.replace("\"egress\"", "\"dlp\": { \"action\": \"log\" }, \"egress\""));
+    start("writer", StartRunner.Consent.ASK, Answer.YES);
+    assertThat(screen()).doesNotContain("  secrets ");
+    assertThat(told.getFirst().known()).isEmpty();
+  }
+
+  @Test
   void anEmptyRoomEndsBeforeAnEngineIsNeeded() throws Exception {
     assertThat(start("writer", StartRunner.Consent.ASK, Answer.NOBODY)).isEqualTo(2);
     assertThat(screen()).startsWith("bottle: there is no terminal to ask at.");
@@ -218,17 +263,20 @@ final class StartRunnerTest {
                 Listing.TEXT))
         .isZero();
     assertThat(left).containsExactly(again);
+    assertThat(told.getFirst().canaries()).isNotEmpty();
     assertThat(ran).isEmpty();
     assertThat(screen()).contains("\nsite-7k2\n");
 
     var told =
-        "{\"env\":{\"B\":\"s3cr3t-value\"},\"credentials\":{\"CLAUDE_CODE_OAUTH_TOKEN\":\"tok-value\"}}";
+        "{\"env\":{\"B\":\"s3cr3t-value\"},\"credentials\":{\"CLAUDE_CODE_OAUTH_TOKEN\":\"tok-value\"},\"known\":{\"env"
+            + " B\":\"s3cr3t-value\"}}";
     var behind =
         new Presence.StayingBehind(new ByteArrayInputStream(told.getBytes(StandardCharsets.UTF_8)));
     screen.reset();
     assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY, behind, Listing.TEXT))
         .isEqualTo(7);
     assertThat(attended).containsExactly(Ground.Attendance.UNATTENDED);
+    assertThat(told.getLast().known()).isEqualTo(Map.of("env B", "s3cr3t-value"));
     assertThat(screen()).isEmpty();
   }
 

@@ -6,6 +6,7 @@ import dev.bottle.launcher.docker.DockerRuntime;
 import dev.bottle.launcher.docker.Found;
 import dev.bottle.launcher.docker.Runtime;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,12 +71,14 @@ final class SessionIT {
     try (var launcher =
         start(
             NOTHING,
-            "env; id; pwd; cat ~/.claude.json; cat $SSL_CERT_FILE; cat $BOTTLE_PROMPT_FILE;"
-                + " cat /etc/resolv.conf; cat /proc/1/status; touch /x || echo read-only")) {
+            "env; id; pwd; cat ~/.claude.json; cat $SSL_CERT_FILE; cat ~/.aws/credentials; stat -c"
+                + " %a ~/.aws/credentials; cat $BOTTLE_PROMPT_FILE; cat /etc/resolv.conf; cat"
+                + " /proc/1/status; touch /x || echo read-only")) {
       assertThat(launcher.exit()).as(launcher.err()).isZero();
       assertThat(launcher.out())
           .contains("PLAIN=plain", "ASKED=asked-value-7913", "TOKEN=placeholder-1")
           .contains("uid=1234", "/home/agent/work", "hasTrustDialogAccepted", "-- gateway ca --")
+          .contains("[prod-backup]\naws_access_key_id = AKIACANARY4417AAAAAA\n", "\n600\n")
           .contains("be kind", "read-only", "HTTPS_PROXY=http://10.213.")
           .containsPattern("Uid:\\s+65534")
           .containsPattern("CapBnd:\\s+0000000000000000")
@@ -90,9 +93,22 @@ final class SessionIT {
       String id = bottles().getFirst().directory().getFileName().toString();
       String seen =
           StandInImages.docker("inspect", "bottle-" + id + "-agent", "bottle-" + id + "-gateway");
-      assertThat(seen).contains("no-new-privileges").doesNotContain("7913", "2207");
+      assertThat(seen).contains("no-new-privileges").doesNotContain("7913", "2207", "4417");
+      assertThat(filesHolding("4417")).isEmpty();
       launcher.process().destroy();
       assertThat(launcher.exit()).isEqualTo(143);
+    }
+  }
+
+  private List<Path> filesHolding(String text) throws IOException {
+    try (var tree = Files.walk(state)) {
+      var holding = new ArrayList<Path>();
+      for (Path file : tree.filter(Files::isRegularFile).toList()) {
+        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
+          holding.add(file);
+        }
+      }
+      return holding;
     }
   }
 

@@ -78,6 +78,9 @@ public final class StandInBottle {
 
   static ResolvedSecrets secrets() {
     return new ResolvedSecrets(
-        Map.of("ASKED", "asked-value-7913"), Map.of("TOKEN", "real-token-2207"));
+        Map.of("ASKED", "asked-value-7913"),
+        Map.of("TOKEN", "real-token-2207"),
+        Map.of("ASKED", "asked-value-7913"),
+        Map.of("aws-key-id", "AKIACANARY4417AAAAAA", "aws-secret-key", "canary-4417"));
   }
 }
