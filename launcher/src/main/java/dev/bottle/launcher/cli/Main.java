@@ -12,6 +12,7 @@ import dev.bottle.launcher.plan.HostFacts;
 import dev.bottle.launcher.plan.HostUser;
 import dev.bottle.launcher.plan.PlanRefusedException;
 import dev.bottle.launcher.plan.Planner;
+import dev.bottle.launcher.plan.WorkspaceFindings;
 import dev.bottle.launcher.preflight.Preflight;
 import dev.bottle.launcher.preflight.Source;
 import dev.bottle.launcher.session.StateRoot;
@@ -157,7 +158,8 @@ public final class Main {
             new Planner.Request(agent, bottle, reading.files(), Optional.empty(), List.of());
         var plan = Planner.plan(request, facts(bottle));
         var source = new Source(file.shown(), Standing.NEW);
-        Preflight.lines(plan, List.of(source), Preflight.Detail.ALL, host.home())
+        Preflight.lines(
+                plan, List.of(source), WorkspaceFindings.NONE, Preflight.Detail.ALL, host.home())
             .forEach(err::println);
       } catch (PlanRefusedException e) {
         err.println("  " + agent.name() + " would not start: " + e.getMessage());

@@ -46,7 +46,7 @@ final class StartRunnerTest {
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
   private final List<Plan> ran = new ArrayList<>();
   private final List<List<String>> left = new ArrayList<>();
-  private final List<ResolvedSecrets> told = new ArrayList<>();
+  private final List<ResolvedSecrets> given = new ArrayList<>();
   private final List<Ground.Attendance> attended = new ArrayList<>();
   private int asked;
   private final Map<String, String> env =
@@ -97,7 +97,7 @@ final class StartRunnerTest {
     @Override
     public String leaveBehind(List<String> args, ResolvedSecrets secrets) {
       left.add(args);
-      told.add(secrets);
+      given.add(secrets);
       assertThat(secrets.credentials()).containsEntry(HostView.AGENT_TOKEN, "tok-value");
       return "site-7k2";
     }
@@ -121,7 +121,7 @@ final class StartRunnerTest {
     public int run(Plan plan, ResolvedSecrets secrets, Attendance attendance) {
       attended.add(attendance);
       ran.add(plan);
-      told.add(secrets);
+      given.add(secrets);
       assertThat(secrets.credentials()).containsEntry(HostView.AGENT_TOKEN, "tok-value");
       return 7;
     }
@@ -219,15 +219,15 @@ final class StartRunnerTest {
     assertThat(screen())
         .contains("  secrets    1 secret in the workspace will not leave: .env\n")
         .doesNotContain(inFile, "kX9m");
-    assertThat(told.getFirst().known())
+    assertThat(given.getFirst().known())
         .isEqualTo(Map.of("workspace .env:2", inFile, "env C", "kX9mP2vL5qRt7WzYbN3cF8hJ"));
-    assertThat(told.getFirst().canaries().values())
+    assertThat(given.getFirst().canaries().values())
         .hasSize(2)
         .allMatch(value -> value.length() >= 20);
-    assertThat(told.getFirst().toString()).doesNotContain(inFile, "kX9m");
+    assertThat(given.getFirst().toString()).doesNotContain(inFile, "kX9m");
 
     start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY);
-    assertThat(told.getLast().canaries()).isNotEqualTo(told.getFirst().canaries());
+    assertThat(given.getLast().canaries()).isNotEqualTo(given.getFirst().canaries());
   }
 
   @Test
@@ -239,7 +239,7 @@ final class StartRunnerTest {
         MANIFEST.replace("\"egress\"", "\"dlp\": { \"action\": \"log\" }, \"egress\""));
     start("writer", StartRunner.Consent.ASK, Answer.YES);
     assertThat(screen()).doesNotContain("  secrets ");
-    assertThat(told.getFirst().known()).isEmpty();
+    assertThat(given.getFirst().known()).isEmpty();
   }
 
   @Test
@@ -263,7 +263,7 @@ final class StartRunnerTest {
                 Listing.TEXT))
         .isZero();
     assertThat(left).containsExactly(again);
-    assertThat(told.getFirst().canaries()).isNotEmpty();
+    assertThat(given.getFirst().canaries()).isNotEmpty();
     assertThat(ran).isEmpty();
     assertThat(screen()).contains("\nsite-7k2\n");
 
@@ -276,7 +276,7 @@ final class StartRunnerTest {
     assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY, behind, Listing.TEXT))
         .isEqualTo(7);
     assertThat(attended).containsExactly(Ground.Attendance.UNATTENDED);
-    assertThat(told.getLast().known()).isEqualTo(Map.of("env B", "s3cr3t-value"));
+    assertThat(given.getLast().known()).isEqualTo(Map.of("env B", "s3cr3t-value"));
     assertThat(screen()).isEmpty();
   }
 
