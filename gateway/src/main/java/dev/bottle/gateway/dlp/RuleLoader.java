@@ -59,6 +59,16 @@ public final class RuleLoader {
     }
   }
 
+  /** How many of these judge traffic; compiles nothing. */
+  public static int builtinCount() {
+    try {
+      var parsed = parse(List.of(RuleFiles.builtin()), Includes.NONE, List.of());
+      return (int) parsed.rules().stream().filter(Rule::onTraffic).count();
+    } catch (InvalidRulesException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** The UTF-8 bytes of a text as chars, one each. */
   static String bytes(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

@@ -119,6 +119,7 @@ class RuleLoaderTest {
   @Test
   void extendsTheBuiltInRules() throws InvalidRulesException {
     int builtin = RuleLoader.builtin().ruleCount();
+    assertThat(RuleLoader.builtinCount()).isEqualTo(builtin);
     var rules =
         load("""
         [extend]
