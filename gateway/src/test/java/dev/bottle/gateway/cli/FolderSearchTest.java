@@ -75,6 +75,7 @@ class FolderSearchTest {
     Files.delete(outside);
     assertThat(found.values()).isEmpty();
     assertThat(found.looked()).isEqualTo(1);
+    assertThat(found.extent()).isEqualTo(Extent.WHOLE);
     assertThat(found(Set.of("acme"), Duration.ofSeconds(20)).values()).isEmpty();
   }
 

@@ -2,6 +2,7 @@ package dev.bottle.gateway.dlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ class SettingSecretTest {
         "C:\\Program Files\\Java\\jdk-25",
         "~/go/pkg/mod",
         "../Projects2026/WebApp",
+        "builds/Release2026#4/Out",
         "en_US.UTF-8",
         "C.UTF-8",
         "Europe/Berlin",
@@ -34,6 +36,7 @@ class SettingSecretTest {
         "x86_64-unknown-linux-gnu",
         "linux/amd64,linux/arm64/v8",
         "https://api.example.com/v1/projects/42?region=eu-central-1",
+        "https://docs.example.com/d/1aBcD2eF3gH4iJ5kL6mN/edit",
         "http://proxy.example.com:8080",
         "postgres://db.internal.example.com:5432/orders",
         "postgres://orders@db.internal.example.com/orders",
@@ -142,7 +145,7 @@ class SettingSecretTest {
   void rulesKnowMoreFormsAndTheirExceptions() throws InvalidRulesException {
     var rules =
         RuleFiles.forFiles(
-            java.util.List.of(
+            List.of(
                 new RuleSource(
                     "t",
                     """

@@ -81,6 +81,6 @@ public final class StandInBottle {
         Map.of("ASKED", "asked-value-7913"),
         Map.of("TOKEN", "real-token-2207"),
         Map.of("ASKED", "asked-value-7913"),
-        Map.of("aws-key-id", "AKIACANARY4417AAAAAA", "aws-secret-key", "canary-4417"));
+        Map.of("aws-key-id", "AKIACANARY4417AAAAAA", "aws-secret-key", "CANARY4417"));
   }
 }
