@@ -89,9 +89,7 @@ public final class GatewayCommand implements Callable<Integer> {
   @Option(names = "--admin", paramLabel = "HOST:PORT", description = "Admin listener.")
   private @Nullable String admin;
 
-  @Option(
-      names = "--secrets-from-stdin",
-      description = "Read credential values from stdin's first line.")
+  @Option(names = "--secrets-from-stdin", description = "Read secrets from stdin's first line.")
   private boolean secretsFromStdin;
 
   @Option(names = "--exit-on-stdin-eof", description = "End when stdin ends.")

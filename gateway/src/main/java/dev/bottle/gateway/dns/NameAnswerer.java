@@ -11,6 +11,7 @@ import dev.bottle.gateway.guard.Peer;
 import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.InvalidNameException;
 import dev.bottle.gateway.policy.IpAddress;
+import dev.bottle.gateway.policy.SecretKind;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -38,6 +39,8 @@ final class NameAnswerer extends SimpleChannelInboundHandler<DatagramDnsQuery> {
   /** Seconds: a name whose grant is withdrawn is soon unknown. */
   private static final int TTL = 5;
 
+  private static final String REFUSED = "host-not-allowed";
+
   private final Optional<IpAddress> ours;
   private final Supplier<Guard> guard;
   private final EventSink events;
@@ -50,7 +53,17 @@ final class NameAnswerer extends SimpleChannelInboundHandler<DatagramDnsQuery> {
 
     record Granted(String shown) implements Name {}
 
-    record Unknown(String shown) implements Name {}
+    record Unknown(String shown, Outcome outcome) implements Name {
+      Unknown(String shown) {
+        this(shown, new Outcome.Denied(REFUSED));
+      }
+
+      /** It is never repeated. */
+      static Unknown withSecret(SecretKind kind) {
+        return new Unknown(
+            "[redacted]", new Outcome.Denied(REFUSED, Optional.empty(), Optional.empty(), kind));
+      }
+    }
   }
 
   NameAnswerer(Optional<IpAddress> ours, Supplier<Guard> guard, EventSink events, Clock clock) {
@@ -68,7 +81,11 @@ final class NameAnswerer extends SimpleChannelInboundHandler<DatagramDnsQuery> {
     DnsQuestion question = query.recordAt(DnsSection.QUESTION);
     var name = look(query, question);
     var granted = name instanceof Name.Granted;
-    var outcome = granted ? new Outcome.Allowed() : new Outcome.Denied("host-not-allowed");
+    var outcome =
+        switch (name) {
+          case Name.Granted _ -> new Outcome.Allowed();
+          case Name.Unknown unknown -> unknown.outcome();
+        };
     events.accept(new GatewayEvent.Dns(clock.instant(), outcome, name.shown(), 0));
     var from = query.recipient();
     var to = query.sender();
@@ -105,8 +122,12 @@ final class NameAnswerer extends SimpleChannelInboundHandler<DatagramDnsQuery> {
     } catch (InvalidNameException e) {
       return new Name.Unknown("[invalid]");
     }
-    if (holdsSecret(question.name())) {
-      return new Name.Unknown("[redacted]");
+    // A secret may have lost its case on the way, so that it is looked for in capitals as well.
+    var spellings = question.name() + " " + question.name().toUpperCase(Locale.ROOT);
+    var present = guard.get();
+    if (!(present.rules().scanText(new Part.Host(), spellings, Set.of())
+        instanceof Verdict.Clean)) {
+      return Name.Unknown.withSecret(present.kindOf(new Part.Host(), spellings));
     }
     boolean answerable =
         ours.isPresent()
@@ -124,13 +145,6 @@ final class NameAnswerer extends SimpleChannelInboundHandler<DatagramDnsQuery> {
         .as(new Peer(address, new ClientLogin.None()))
         .filter(served -> served.guard().policy().grantsSomethingOn(host))
         .isPresent();
-  }
-
-  /** A secret may have lost its case on the way, so that it is looked for in capitals as well. */
-  private boolean holdsSecret(String name) {
-    var spellings = name + " " + name.toUpperCase(Locale.ROOT);
-    return !(guard.get().rules().scanText(new Part.Host(), spellings, Set.of())
-        instanceof Verdict.Clean);
   }
 
   @Override

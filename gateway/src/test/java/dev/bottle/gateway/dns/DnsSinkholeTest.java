@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bottle.gateway.credential.Credential;
 import dev.bottle.gateway.credential.Vault;
+import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.dlp.RuleLoader;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.guard.Clients;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Inspection;
 import dev.bottle.gateway.policy.AllowEntry;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
+import dev.bottle.gateway.policy.SecretKind;
 import dev.bottle.gateway.policy.SecretString;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -47,6 +50,7 @@ final class DnsSinkholeTest {
                   List.of(),
                   List.of(),
                   Map.of())),
+          new Clients.Everyone(),
           RuleLoader.builtin(),
           Inspection.DEFAULT,
           Vault.of(
@@ -55,7 +59,12 @@ final class DnsSinkholeTest {
                       "TOKEN",
                       new SecretString("s3cretValue99xyz"),
                       "placeholder-1",
-                      List.of(HostPort.parse("api.example.com"))))));
+                      List.of(HostPort.parse("api.example.com"))))),
+          List.of(
+              new KnownSecret(
+                  "canary C",
+                  "c4nary-Kx9mPvLq".getBytes(StandardCharsets.US_ASCII),
+                  SecretKind.CANARY)));
 
   private final List<GatewayEvent> events = Collections.synchronizedList(new ArrayList<>());
   private final MultiThreadIoEventLoopGroup loops =
@@ -147,6 +156,18 @@ final class DnsSinkholeTest {
         .singleElement()
         .isInstanceOfSatisfying(
             GatewayEvent.Dns.class, e -> assertThat(e.host()).isEqualTo("[redacted]"));
+  }
+
+  @Test
+  void aCanaryInALabelIsMarked() throws Exception {
+    ask(query("c4nary-kx9mpvlq.example.com"));
+    ask(query("s3cretvalue99xyz.example.com"));
+    assertThat(events)
+        .extracting(GatewayEvent::outcome)
+        .containsExactly(
+            new Outcome.Denied(
+                "host-not-allowed", Optional.empty(), Optional.empty(), SecretKind.CANARY),
+            new Outcome.Denied("host-not-allowed"));
   }
 
   @Test
