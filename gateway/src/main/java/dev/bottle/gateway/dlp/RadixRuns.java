@@ -19,6 +19,7 @@ final class RadixRuns implements Layer {
   private @Nullable RadixReader reader;
   private boolean inside;
   private boolean lineBegins;
+  private boolean behindDigit;
 
   /**
    * @param shortest how long a stretch has to be, in bytes
@@ -89,6 +90,7 @@ final class RadixRuns implements Layer {
   private void begin() {
     inside = true;
     lineBegins = false;
+    behindDigit = false;
     reader().begin();
   }
 
@@ -130,8 +132,10 @@ final class RadixRuns implements Layer {
       at = reader().digits(in, at, to, offset + (at - from));
       if (at > start) {
         lineBegins = false;
+        behindDigit = true;
       } else if (mayStandBetween(in[at])) {
         at++;
+        behindDigit = false;
       } else {
         end();
       }
@@ -147,7 +151,9 @@ final class RadixRuns implements Layer {
       }
       case INDENT -> lineBegins;
       case PREFIX -> {
-        reader().takeBackZero();
+        if (behindDigit) {
+          reader().takeBackZero();
+        }
         yield true;
       }
       case DIGIT, END -> false;
