@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one rule, or one writing of a known secret, looks for. */
-sealed interface Detector permits PatternDetector, KnownDetector {
+sealed interface Detector permits PatternDetector, KnownDetector, SplitDetector {
   /** The id that a finding carries. */
   String ruleId();
 

@@ -35,7 +35,8 @@ public final class FileRules {
             .flatMap(r -> r.required().stream())
             .map(Rule.Required::rule)
             .collect(Collectors.toSet());
-    this.set = new RuleSet(rules.stream().filter(r -> !r.regex().isEmpty()).toList());
+    this.set =
+        new RuleSet(rules.stream().filter(r -> !r.regex().isEmpty() && !r.measures()).toList());
   }
 
   /** What a list of rules says of one. */

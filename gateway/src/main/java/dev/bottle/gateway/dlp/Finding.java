@@ -32,12 +32,18 @@ public record Finding(
     BASE64,
     BASE32,
     HEX,
-    GZIP
+    GZIP,
+    /** It is cut in pieces that stand in several fields. */
+    SPLIT
   }
 
   /** Where it stands, as events and refusals say it: {@code body@1432}, {@code header cookie}. */
   public String location() {
     return part.render(start);
+  }
+
+  Finding in(Part other) {
+    return new Finding(ruleId, knownName, other, 0, 0, disguise, excerpt);
   }
 
   Finding in(long from, long to, Disguise by) {

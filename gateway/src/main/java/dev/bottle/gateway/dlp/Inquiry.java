@@ -3,14 +3,19 @@ package dev.bottle.gateway.dlp;
 /** What a scan looks for, where and how; one for all texts of a part. */
 final class Inquiry {
   final Program program;
+
+  /** What is looked for where fields were put one behind the other. */
+  final Later<Program> joined;
+
   final Part part;
   final ScanOptions options;
   private long fed;
   private long work;
   private boolean overrun;
 
-  Inquiry(Program program, Part part, ScanOptions options) {
+  Inquiry(Program program, Later<Program> joined, Part part, ScanOptions options) {
     this.program = program;
+    this.joined = joined;
     this.part = part;
     this.options = options;
   }

@@ -40,7 +40,11 @@ record Rule(
   enum Role {
     REPORTED,
     /** It only serves rules that require it. */
-    PART
+    PART,
+    /** It asks whether a path or a query carries data of its own, not for an expression. */
+    URL,
+    /** The same of host names. */
+    HOST
   }
 
   Rule {
@@ -76,7 +80,12 @@ record Rule(
 
   /** Whether it judges what an agent sends. */
   boolean onTraffic() {
-    return !regex.isEmpty() && role == Role.REPORTED;
+    return measures() || (!regex.isEmpty() && role == Role.REPORTED);
+  }
+
+  /** Whether it measures names instead of looking for an expression. */
+  boolean measures() {
+    return role == Role.URL || role == Role.HOST;
   }
 
   /** Whether a captured secret counts, seen alone; {@code secret} has one char a byte. */

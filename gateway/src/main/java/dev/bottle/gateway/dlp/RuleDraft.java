@@ -67,7 +67,7 @@ record RuleDraft(Rule rule, TomlTable table) {
       table.problem("", "a rule needs an id");
       return false;
     }
-    if (rule.regex().isEmpty() && rule.path().isEmpty()) {
+    if (rule.regex().isEmpty() && rule.path().isEmpty() && !rule.measures()) {
       table.problem("", "rule " + rule.id() + " needs a regex or a path");
       return false;
     }

@@ -1,5 +1,7 @@
 package dev.bottle.gateway.dlp;
 
+import dev.bottle.gateway.dlp.Finding.Disguise;
+import dev.bottle.gateway.dlp.Rule.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Compiled rules and known secrets. Immutable and safe to share between threads. */
 public final class RuleSet {
@@ -18,12 +22,21 @@ public final class RuleSet {
   private final List<PatternDetector> patterns;
   private final Program program;
   private final DfaMemory memory;
+  private final Later<List<SplitDetector>> splits;
+
+  /** What is looked for where fields were put one behind the other. */
+  private final Later<Program> joined;
 
   RuleSet(List<Rule> rules) {
     this.rules = List.copyOf(rules);
     this.memory = new DfaMemory(DfaMemory.MOST_BYTES);
-    this.patterns = this.rules.parallelStream().map(r -> new PatternDetector(r, memory)).toList();
+    List<Rule> expressions = this.rules.stream().filter(r -> !r.measures()).toList();
+    this.patterns = expressions.parallelStream().map(r -> new PatternDetector(r, memory)).toList();
     this.program = new Program(List.copyOf(patterns), List.of());
+    this.splits =
+        new Later<>(
+            () -> expressions.stream().flatMap(r -> SplitDetector.of(r, memory).stream()).toList());
+    this.joined = new Later<>(() -> new Program(List.copyOf(splits.get()), List.of()));
   }
 
   private RuleSet(RuleSet base, List<KnownDetector> known, Collection<String> placeholders) {
@@ -32,7 +45,16 @@ public final class RuleSet {
     this.memory = base.memory;
     var all = new ArrayList<Detector>(patterns);
     all.addAll(known);
-    this.program = new Program(all, placeholders.stream().map(RuleLoader::bytes).toList());
+    var harmless = placeholders.stream().map(RuleLoader::bytes).toList();
+    this.program = new Program(all, harmless);
+    this.splits = base.splits;
+    this.joined =
+        new Later<>(
+            () -> {
+              var distinctive = new ArrayList<Detector>(splits.get());
+              distinctive.addAll(known);
+              return new Program(distinctive, harmless);
+            });
   }
 
   /**
@@ -53,7 +75,7 @@ public final class RuleSet {
 
   /** A scan of one part whose bytes come in chunks. */
   public Scan scan(Part part, ScanOptions options) {
-    return new Scan(program, part, options);
+    return new Scan(new Inquiry(program, joined, part, options));
   }
 
   /**
@@ -67,13 +89,52 @@ public final class RuleSet {
     ScanOptions options =
         ignoredKnown.isEmpty() ? ScanOptions.BLOCK : ScanOptions.BLOCK.ignoring(ignoredKnown);
     var scan = scan(part, options);
-    scan.feed(bytes(text));
+    scan.feed(Piece.bytes(text));
     return scan.finish();
   }
 
-  private static byte[] bytes(String text) {
-    boolean wide = text.chars().anyMatch(c -> c > 0xff);
-    return text.getBytes(wide ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+  /**
+   * Looks for secrets that are cut in pieces: those which stand in a row are read one behind the
+   * other.
+   *
+   * @param rows nothing is looked for over the end of one
+   * @param ignoredKnown names of known secrets that may pass
+   * @param passes which findings do not count
+   * @return the first finding that counts; its part is that of its first piece
+   */
+  public Verdict scanJoined(
+      List<List<Piece>> rows, Set<String> ignoredKnown, Predicate<Finding> passes) {
+    ScanOptions options =
+        ignoredKnown.isEmpty() ? ScanOptions.COLLECT : ScanOptions.COLLECT.ignoring(ignoredKnown);
+    return new RowScan(() -> new Inquiry(program, joined, new Part.Path(), options), passes)
+        .of(rows);
+  }
+
+  /**
+   * Looks for data in a name, by its length and randomness alone.
+   *
+   * @param part a host, in lower case, a path or a query; any other part has no names
+   * @return the finding of each rule that asks for such
+   */
+  public List<Finding> measure(Part part, String name) {
+    return switch (part) {
+      case Part.Host _ ->
+          measured(
+              Role.HOST, part, HighEntropy.inHost(name) ? Optional.of(name) : Optional.empty());
+      case Part.Path _ -> measured(Role.URL, part, HighEntropy.inPath(name));
+      case Part.Query _ -> measured(Role.URL, part, HighEntropy.inQuery(name));
+      case Part.Header _, Part.Trailer _, Part.Body _ -> List.of();
+    };
+  }
+
+  private List<Finding> measured(Role role, Part part, Optional<String> data) {
+    return data.map(
+            d ->
+                rules.stream()
+                    .filter(r -> r.role() == role && r.accepts(d))
+                    .map(r -> new Finding(r.id(), null, part, 0, 0, Disguise.NONE, "…"))
+                    .toList())
+        .orElse(List.of());
   }
 
   /** How many rules there are; known secrets do not count. */
@@ -95,6 +156,11 @@ public final class RuleSet {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What is looked for where fields were put one behind the other. */
+  Later<Program> joined() {
+    return joined;
   }
 
   List<PatternDetector> patterns() {

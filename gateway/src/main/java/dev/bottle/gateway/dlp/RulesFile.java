@@ -90,7 +90,8 @@ final class RulesFile {
         base == Base.BUILTIN
             && !rule.id().isBlank()
             && rule.regex().isEmpty()
-            && rule.path().isEmpty();
+            && rule.path().isEmpty()
+            && !rule.measures();
     if (nothing) {
       log.note(source, "rule " + rule.id() + " is left out: it adds to none that is built in");
     }
@@ -173,8 +174,17 @@ final class RulesFile {
             own.flatMap(this::checksum),
             allowlists.ofRule(table, id),
             required(table),
-            table.flag("skipReport") ? Role.PART : Role.REPORTED),
+            role(table, own)),
         table);
+  }
+
+  private Role role(TomlTable table, Optional<TomlTable> own) {
+    String measured = own.map(t -> t.text("measures")).orElse("");
+    return switch (measured) {
+      case "url" -> Role.URL;
+      case "host" -> Role.HOST;
+      default -> table.flag("skipReport") ? Role.PART : Role.REPORTED;
+    };
   }
 
   private void notes(TomlTable table, String id, String regex) {

@@ -54,7 +54,12 @@ public record SampleCheck(int samples, int decoys, List<Failure> failures, List<
     }
     var with = rules.samples().stream().map(RuleSamples::rule).collect(Collectors.toSet());
     var without =
-        rules.rules().stream().map(Rule::id).filter(id -> !with.contains(id)).distinct().toList();
+        rules.rules().stream()
+            .filter(r -> !r.measures())
+            .map(Rule::id)
+            .filter(id -> !with.contains(id))
+            .distinct()
+            .toList();
     return new SampleCheck(samples, decoys, failures, without);
   }
 

@@ -36,14 +36,21 @@ public final class Scan {
 
   private record Placed(Finding finding, int detector) {
     boolean overlaps(Placed other) {
-      return detector == other.detector
+      return isOfSameRule(other)
           && finding.start() < other.finding.end()
           && other.finding.start() < finding.end();
     }
+
+    /** Where fields are joined detectors of their own are at work, with negative numbers. */
+    private boolean isOfSameRule(Placed other) {
+      return detector == other.detector
+          || ((detector < 0) != (other.detector < 0)
+              && finding.ruleId().equals(other.finding.ruleId()));
+    }
   }
 
-  Scan(Program program, Part part, ScanOptions options) {
-    this.inquiry = new Inquiry(program, part, options);
+  Scan(Inquiry inquiry) {
+    this.inquiry = inquiry;
     this.text = new Text(inquiry, 0, this::add);
   }
 

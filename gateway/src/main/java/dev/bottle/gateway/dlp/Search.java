@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Search {
   private final Inquiry inquiry;
   private final Program program;
+  private final Counting counting;
   private final Findings out;
   private final Window window = new Window();
   private @Nullable Tracks tracks;
@@ -23,8 +24,14 @@ final class Search {
    * @param out takes the findings as they become certain; offsets are the text's
    */
   Search(Inquiry inquiry, Findings out) {
+    this(inquiry, inquiry.program, Counting.ALL, out);
+  }
+
+  /** For a program of its own and those matches alone that count. */
+  Search(Inquiry inquiry, Program program, Counting counting, Findings out) {
     this.inquiry = inquiry;
-    this.program = inquiry.program;
+    this.program = program;
+    this.counting = counting;
     this.out = out;
   }
 
@@ -92,7 +99,7 @@ final class Search {
   private Tracks tracks() {
     Tracks present = tracks;
     if (present == null) {
-      present = new Tracks(program, window, inquiry.options.budget().beyond());
+      present = new Tracks(program, window, inquiry.options.budget().beyond(), counting);
       tracks = present;
     }
     return present;

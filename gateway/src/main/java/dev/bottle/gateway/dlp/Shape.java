@@ -104,6 +104,61 @@ final class Shape {
   }
 
   /**
+   * What of an expression is secret, without the places around it: the group of that number, or,
+   * when none is named, each of the outermost groups, or all.
+   */
+  static List<Regex> secrets(Regex node, int group) {
+    List<Capture> groups = outermost(node);
+    if (groups.isEmpty()) {
+      return List.of(withoutPlaces(node));
+    }
+    return group > 0
+        ? List.of(withoutPlaces(group(node, group)))
+        : groups.stream().map(c -> withoutPlaces(c.body())).toList();
+  }
+
+  private static List<Capture> outermost(Regex node) {
+    return switch (node) {
+      case Bytes _ -> List.of();
+      case Place _ -> List.of();
+      case Capture capture -> List.of(capture);
+      case Concat(List<Regex> parts) -> parts.stream().flatMap(p -> outermost(p).stream()).toList();
+      case Alternation(List<Regex> choices) ->
+          choices.stream().flatMap(c -> outermost(c).stream()).toList();
+      case Repeat(Regex body, int _, int _, var _) -> outermost(body);
+    };
+  }
+
+  private static Regex group(Regex node, int number) {
+    int left = number;
+    for (Capture capture : outermost(node)) {
+      if (left == 1) {
+        return capture.body();
+      }
+      int groups = captures(capture);
+      if (left <= groups) {
+        return group(capture.body(), left - 1);
+      }
+      left -= groups;
+    }
+    throw new IllegalArgumentException("no group " + number);
+  }
+
+  private static Regex withoutPlaces(Regex node) {
+    return switch (node) {
+      case Bytes bytes -> bytes;
+      case Place _ -> new Concat(List.of());
+      case Capture(Regex body) -> withoutPlaces(body);
+      case Concat(List<Regex> parts) ->
+          new Concat(parts.stream().map(Shape::withoutPlaces).toList());
+      case Alternation(List<Regex> choices) ->
+          new Alternation(choices.stream().map(Shape::withoutPlaces).toList());
+      case Repeat(Regex body, int min, int max, var greed) ->
+          new Repeat(withoutPlaces(body), min, max, greed);
+    };
+  }
+
+  /**
    * Without an optional run at the very front, such as {@code [\w.-]{0,50}?}: whatever is secret
    * stands in a group behind it, so the match may as well start where something is required.
    */

@@ -59,6 +59,7 @@ final class Text {
     return List.of(
         new Substitution(
             CHARACTERS, NEAR, unchanged, () -> new Derived(inquiry, Disguise.ESCAPED, depth, out)),
+        new Joints(inquiry, out),
         packed);
   }
 

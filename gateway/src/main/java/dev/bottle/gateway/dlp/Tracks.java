@@ -12,15 +12,17 @@ final class Tracks {
   private final Program program;
   private final Window window;
   private final Beyond beyond;
+  private final Counting counting;
   private final @Nullable Track[] tracks;
   private final BitSet busy = new BitSet();
   private long restingWork;
   private boolean overrun;
 
-  Tracks(Program program, Window window, Beyond beyond) {
+  Tracks(Program program, Window window, Beyond beyond, Counting counting) {
     this.program = program;
     this.window = window;
     this.beyond = beyond;
+    this.counting = counting;
     this.tracks = new @Nullable Track[program.detectors.size()];
   }
 
@@ -45,7 +47,8 @@ final class Tracks {
   }
 
   private boolean counts(int detector, Match match) {
-    return !program.isPlaceholder(detector, window.text(match.secretStart(), match.secretEnd()));
+    return counting.counts(program.detectors.get(detector), window, match)
+        && !program.isPlaceholder(detector, window.text(match.secretStart(), match.secretEnd()));
   }
 
   /** Judges all by the bytes at hand; what is final goes to {@code out} with its detector. */

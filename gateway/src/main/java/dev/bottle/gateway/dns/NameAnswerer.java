@@ -1,6 +1,8 @@
 package dev.bottle.gateway.dns;
 
 import dev.bottle.gateway.dlp.Part;
+import dev.bottle.gateway.dlp.Rows;
+import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.dlp.Verdict;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
@@ -8,6 +10,7 @@ import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.ClientLogin;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Peer;
+import dev.bottle.gateway.guard.Served;
 import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.InvalidNameException;
 import dev.bottle.gateway.policy.IpAddress;
@@ -125,8 +128,7 @@ final class NameAnswerer extends SimpleChannelInboundHandler<DatagramDnsQuery> {
     // A secret may have lost its case on the way, so that it is looked for in capitals as well.
     var spellings = question.name() + " " + question.name().toUpperCase(Locale.ROOT);
     var present = guard.get();
-    if (!(present.rules().scanText(new Part.Host(), spellings, Set.of())
-        instanceof Verdict.Clean)) {
+    if (holdsSecret(present.rules(), spellings)) {
       return Name.Unknown.withSecret(present.kindOf(new Part.Host(), spellings));
     }
     boolean answerable =
@@ -143,8 +145,21 @@ final class NameAnswerer extends SimpleChannelInboundHandler<DatagramDnsQuery> {
     return guard
         .get()
         .as(new Peer(address, new ClientLogin.None()))
-        .filter(served -> served.guard().policy().grantsSomethingOn(host))
+        .map(Served::guard)
+        .filter(own -> own.policy().grantsSomethingOn(host) && !carriesData(own, host))
         .isPresent();
+  }
+
+  private static boolean carriesData(Guard guard, Host host) {
+    return !guard.policy().names(host)
+        && guard.rules().measure(new Part.Host(), host.text()).stream()
+            .anyMatch(finding -> !guard.inspection().passes(finding.ruleId(), host));
+  }
+
+  private static boolean holdsSecret(RuleSet rules, String spellings) {
+    return !(rules.scanText(new Part.Host(), spellings, Set.of()) instanceof Verdict.Clean)
+        || !(rules.scanJoined(Rows.ofHosts(spellings), Set.of(), _ -> false)
+            instanceof Verdict.Clean);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.bottle.gateway.guard;
 
 import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.HostName;
 import dev.bottle.gateway.policy.RequestPath;
 import java.util.List;
@@ -44,6 +45,13 @@ public record Inspection(Optional<DlpAction> action, List<Exemption> exemptions)
   /** Whether a rule does not count at the destination. */
   boolean exempts(String rule, Destination target) {
     return exemptions.stream().anyMatch(e -> e.rule().equals(rule) && e.host().covers(target));
+  }
+
+  /** Whether a name that {@code rule} finds may be resolved. */
+  public boolean passes(String rule, Host name) {
+    return action.equals(Optional.of(DlpAction.LOG))
+        || exemptions.stream()
+            .anyMatch(e -> e.rule().equals(rule) && e.host().host().matches(name));
   }
 
   /**

@@ -32,6 +32,8 @@ final class HeadScan {
   private final Function<String, DlpAction> actions;
   private final Optional<PieceScan> pieces;
   private final List<Line> lines = new ArrayList<>();
+  private final HeadRows rows = new HeadRows();
+  private final List<Line> names = new ArrayList<>();
   private Optional<Noted> noted = Optional.empty();
 
   private record Line(Part part, String text) {}
@@ -73,11 +75,65 @@ final class HeadScan {
 
   HeadScan add(Part part, String text) {
     lines.add(new Line(part, text));
+    rows.add(part, text);
+    return this;
+  }
+
+  /** Asks of a host, a path or a query whether it carries data, too. */
+  HeadScan measure(Part part, String name) {
+    names.add(new Line(part, name));
     return this;
   }
 
   /** Why the request must not pass, if so. Nothing in a head can be masked, so masking blocks. */
   Optional<DenyReason> judge() {
+    return judgeLines().or(this::judgeRows).or(this::judgeNames);
+  }
+
+  private Optional<DenyReason> judgeNames() {
+    for (var name : names) {
+      for (var finding : guard.rules().measure(name.part(), name.text())) {
+        if (!passes(finding)) {
+          return Optional.of(new DenyReason.SecretFound(finding.ruleId(), finding.location()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What is cut in pieces is found only where they are put together. */
+  private Optional<DenyReason> judgeRows() {
+    return switch (guard.rules().scanJoined(rows.all(), ignoredKnown, this::passes)) {
+      case Verdict.Clean() -> Optional.empty();
+      case Verdict.BudgetExceeded() -> Optional.of(tooMuch());
+      case Verdict.Found(var finding) ->
+          Optional.of(
+              new DenyReason.SecretFound(
+                  finding.ruleId(), place(finding), guard.kindOf(finding)));
+    };
+  }
+
+  private boolean passes(Finding finding) {
+    return switch (actions.apply(finding.ruleId())) {
+      case BLOCK, REDACT -> false;
+      case LOG -> {
+        noted = noted.or(() -> Optional.of(new Noted(finding.ruleId(), place(finding))));
+        yield true;
+      }
+      case EXEMPT -> true;
+    };
+  }
+
+  private String place(Finding finding) {
+    return switch (finding.part()) {
+      case Part.Header(var name) when !isClean(name) -> "header " + Subject.REDACTED;
+      case Part.Trailer(var name) when !isClean(name) -> "trailer " + Subject.REDACTED;
+      case Part.Header _, Part.Trailer _, Part.Body _, Part.Path _, Part.Query _, Part.Host _ ->
+          finding.location();
+    };
+  }
+
+  private Optional<DenyReason> judgeLines() {
     var all = new StringBuilder(1024);
     for (var line : lines) {
       all.append(line.text()).append('\n');

@@ -153,6 +153,7 @@ final class RequestGate {
       }
       scan.add(new Part.Header(field.lower()), field.name() + ": " + scanned);
     }
+    measure(scan, target);
     var refused = scan.judge();
     if (refused.isPresent()) {
       return new Ruling.Refuse(refused.get(), inspected(subject));
@@ -179,6 +180,14 @@ final class RequestGate {
             logins,
             Optional.ofNullable(offer).map(o -> logins.isEmpty() ? o : o.uncompressed()));
     return new Ruling.Forward(shown, outbound, intent, scan.noted());
+  }
+
+  /** A host that the operator names is no place for an agent's data, whatever it looks like. */
+  private void measure(HeadScan scan, RequestTarget target) {
+    if (!guard.policy().names(target.target().host())) {
+      scan.measure(new Part.Host(), target.target().host().text());
+    }
+    scan.measure(new Part.Path(), target.path().text()).measure(new Part.Query(), target.query());
   }
 
   private static HeadScan names(HeadScan scan, Subject subject) {

@@ -178,10 +178,14 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
 
   private void goBlind(ChannelHandlerContext context) {
     // A wildcard grants names of the agent's choice, and resolving one tells it to the world.
-    var secret =
-        HeadScan.ofName(parts.guard().get(), tunnel.target())
-            .add(new Part.Host(), tunnel.connect().spellings())
-            .judge();
+    var guard = parts.guard().get();
+    var scan =
+        HeadScan.ofName(guard, tunnel.target())
+            .add(new Part.Host(), tunnel.connect().spellings());
+    if (!guard.policy().names(tunnel.target().host())) {
+      scan.measure(new Part.Host(), tunnel.target().host().text());
+    }
+    var secret = scan.judge();
     if (secret.isPresent()) {
       close(context, secret.get());
     } else {

@@ -90,6 +90,11 @@ public final class Policy {
     return candidates(host).stream().anyMatch(e -> e.coversHost(host));
   }
 
+  /** Whether an entry names this very host, not only a wildcard above it. */
+  public boolean names(Host host) {
+    return exact.containsKey(host);
+  }
+
   /**
    * Checks an address that {@code destination} resolved to; all answers must pass before one is
    * dialled.

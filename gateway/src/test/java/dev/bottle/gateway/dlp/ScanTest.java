@@ -79,11 +79,18 @@ class ScanTest {
       scan.feed(in, at, length);
       at += length;
       assertThat(scan.fed() - scan.releasable()).isLessThanOrEqualTo(64 * 1024);
-      scan.takeFindings().forEach(f -> spans.add(f.ruleId() + f.start() + "-" + f.end()));
+      addTo(spans, scan.takeFindings());
     }
     scan.finish();
-    scan.takeFindings().forEach(f -> spans.add(f.ruleId() + f.start() + "-" + f.end()));
+    addTo(spans, scan.takeFindings());
     return spans;
+  }
+
+  /** What is put together from several fields is no match of the text as it stands. */
+  private static void addTo(List<String> spans, List<Finding> findings) {
+    findings.stream()
+        .filter(f -> f.disguise() != Finding.Disguise.SPLIT)
+        .forEach(f -> spans.add(f.ruleId() + f.start() + "-" + f.end()));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.Clients;
+import dev.bottle.gateway.guard.Exemption;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Inspection;
 import dev.bottle.gateway.policy.AllowEntry;
@@ -46,13 +47,19 @@ final class DnsSinkholeTest {
               new Policy.Rules(
                   List.of(
                       AllowEntry.parse("api.example.net:8443"),
-                      AllowEntry.parse("*.wild.example.net")),
+                      AllowEntry.parse("*.wild.example.net"),
+                      AllowEntry.parse("*.wide.example.net"),
+                      AllowEntry.parse(
+                          "0123456789abcdef0123456789abcdef0123456789abcdef.wild.example.net")),
                   List.of(),
                   List.of(),
                   Map.of())),
           new Clients.Everyone(),
           RuleLoader.builtin(),
-          Inspection.DEFAULT,
+          new Inspection(
+              Optional.empty(),
+              List.of(
+                  new Exemption("high-entropy-host", HostPort.parse("*.wide.example.net:443")))),
           Vault.of(
               List.of(
                   new Credential(
@@ -115,6 +122,10 @@ final class DnsSinkholeTest {
     "x.api.example.net, 1, 3 0",
     "wild.example.net, 1, 3 0",
     "akiaz7qx3mnb5trw2lkd.wild.example.net, 1, 3 0",
+    "akiaz7qx.3mnb5trw2lkd.wild.example.net, 1, 3 0",
+    "0123456789abcdef0123456789abcdef0123456789abcde5.wild.example.net, 1, 3 0",
+    "0123456789abcdef0123456789abcdef0123456789abcde5.wide.example.net, 1, 0 1",
+    "0123456789abcdef0123456789abcdef0123456789abcdef.wild.example.net, 1, 0 1",
   })
   void namesThatAreGrantedHaveTheGatewaysAddress(String name, int type, String codeAndAnswers)
       throws Exception {
@@ -148,7 +159,8 @@ final class DnsSinkholeTest {
       strings = {
         "s3cretValue99xyz.example.com",
         "s3cretvalue99xyz.example.com",
-        "akia" + "z7qx3mnb5trw2lkd.example.com"
+        "akia" + "z7qx3mnb5trw2lkd.example.com",
+        "akia" + ".z7qx3mnb.5trw2lkd.example.com"
       })
   void aSecretInALabelIsNotRepeated(String name) throws Exception {
     ask(query(name));

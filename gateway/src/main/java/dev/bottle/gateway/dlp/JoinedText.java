@@ -1,0 +1,212 @@
+package dev.bottle.gateway.dlp;
+
+import dev.bottle.gateway.dlp.Detector.Match;
+import dev.bottle.gateway.dlp.Finding.Disguise;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a text put one behind the other, and searched for secrets that go on from one to
+ * the next. What stands in one field alone is not for this search to find.
+ */
+final class JoinedText implements Pieces, Counting {
+  private static final int FIRST = 256;
+  private static final int MOST = 4 * 1024;
+
+  private final Inquiry inquiry;
+  private final Findings out;
+  private @Nullable Inquiry own;
+  private @Nullable Search search;
+  private byte[] buffer = {};
+  private int length;
+  private long flushed;
+
+  /** Where pieces begin, here and in the text that they are from. */
+  private long[] starts = {};
+
+  private long[] origins = {};
+  private boolean[] fields = {};
+  private int pieces;
+  private boolean atJoint = true;
+  private long counted;
+
+  /**
+   * @param inquiry the one that this search is a part of, which pays for it
+   * @param out takes the findings, in the offsets of the text that the pieces are from
+   */
+  JoinedText(Inquiry inquiry, Findings out) {
+    this.inquiry = inquiry;
+    this.out = out;
+  }
+
+  @Override
+  public void piece(byte[] bytes, int from, int to, long at) {
+    int next = from;
+    while (next < to) {
+      int step = Math.min(to - next, MOST);
+      makeRoom(step);
+      mark(at + (next - from));
+      System.arraycopy(bytes, next, buffer, length, step);
+      length += step;
+      next += step;
+    }
+  }
+
+  @Override
+  public void gap() {
+    makeRoom(1);
+    buffer[length++] = '\n';
+  }
+
+  @Override
+  public void joint() {
+    atJoint = true;
+  }
+
+  private void makeRoom(int bytes) {
+    if (length + bytes > MOST) {
+      flush();
+    }
+    if (length + bytes > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.clamp(2L * (length + bytes), FIRST, MOST));
+    }
+  }
+
+  private void mark(long origin) {
+    if (!atJoint && pieces > 0 && origin(length()) == origin) {
+      return;
+    }
+    if (pieces == starts.length) {
+      int room = Math.max(8, 2 * pieces);
+      starts = Arrays.copyOf(starts, room);
+      origins = Arrays.copyOf(origins, room);
+      fields = Arrays.copyOf(fields, room);
+    }
+    starts[pieces] = flushed + length;
+    origins[pieces] = origin;
+    fields[pieces++] = atJoint;
+    atJoint = false;
+  }
+
+  /** Searches what has come so far. */
+  void flush() {
+    if (length > 0) {
+      int ready = length;
+      length = 0;
+      flushed += ready;
+      var present = search();
+      present.feed(buffer, 0, ready);
+      inquiry.worked(ready);
+      account();
+      forgetBefore(Math.min(present.firstOpen(), flushed - inquiry.joined.get().lookBehind));
+    }
+  }
+
+  /** A match that goes on for long is cut short here: it is no reason to refuse the text. */
+  private Search search() {
+    Search present = search;
+    if (present == null) {
+      var options = ScanOptions.FILES.ignoring(inquiry.options.ignoredKnown());
+      var joined = new Inquiry(inquiry.program, inquiry.joined, inquiry.part, options);
+      present = new Search(joined, inquiry.joined.get(), this, this::found);
+      own = joined;
+      search = present;
+    }
+    return present;
+  }
+
+  /** The text ends here; what may follow is another one. */
+  void interrupt() {
+    flush();
+    if (search != null) {
+      search.interrupt();
+      account();
+    }
+    atJoint = true;
+  }
+
+  private long length() {
+    return flushed + length;
+  }
+
+  private void account() {
+    if (own != null) {
+      inquiry.worked(own.work() - counted);
+      counted = own.work();
+      if (own.isTooMuch()) {
+        inquiry.overran();
+      }
+    }
+  }
+
+  private void forgetBefore(long place) {
+    int drop = Math.max(0, piece(place));
+    if (2 * drop > pieces) {
+      System.arraycopy(starts, drop, starts, 0, pieces - drop);
+      System.arraycopy(origins, drop, origins, 0, pieces - drop);
+      System.arraycopy(fields, drop, fields, 0, pieces - drop);
+      pieces -= drop;
+    }
+  }
+
+  /** The piece that the byte at {@code place} is of; -1 when it is gone. */
+  private int piece(long place) {
+    int found = Arrays.binarySearch(starts, 0, pieces, place);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  private long origin(long place) {
+    int piece = Math.max(0, piece(place));
+    return origins[piece] + (place - starts[piece]);
+  }
+
+  /** The first byte that may still become part of a match, in the origin, or {@code otherwise}. */
+  long firstOpen(long otherwise) {
+    if (search == null) {
+      return otherwise;
+    }
+    long open = search.firstOpen();
+    return open < flushed ? Math.min(otherwise, origin(open)) : otherwise;
+  }
+
+  /**
+   * A secret counts when it goes over a joint, begins where a word begins, and was none before the
+   * joint.
+   */
+  @Override
+  public boolean counts(Detector detector, Window window, Match match) {
+    int piece = piece(match.secretStart());
+    int next = piece + 1;
+    while (next < pieces && !fields[next]) {
+      next++;
+    }
+    if (next == pieces || starts[next] >= match.secretEnd()) {
+      return false;
+    }
+    return detector.knownName() != null
+        || (beginsWord(window, match.secretStart(), piece)
+            && !standsAlone(detector, window, match.secretStart(), starts[next]));
+  }
+
+  private boolean beginsWord(Window window, long start, int piece) {
+    return (fields[piece] && start == starts[piece])
+        || !ByteSet.WORD.contains(window.byteAt(start - 1));
+  }
+
+  private static boolean standsAlone(Detector detector, Window window, long from, long to) {
+    var machine = detector.machine();
+    var cursor = new Dfa.Cursor(machine.start(Regex.Place.TEXT_END), from);
+    while (cursor.at < to && !cursor.dead()) {
+      int count = (int) Math.min(window.contiguous(cursor.at), to - cursor.at);
+      machine.run(cursor, window.array(cursor.at), window.base(cursor.at), count);
+    }
+    machine.end(cursor, to);
+    return cursor.end > from && detector.judge(window, from, cursor.end) != null;
+  }
+
+  private void found(Finding finding, int detector) {
+    long from = origin(finding.start());
+    long to = origin(finding.end() - 1) + 1;
+    out.add(finding.in(Math.min(from, to - 1), to, Disguise.SPLIT), -1 - detector);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.bottle.gateway.dlp;
+
+import java.util.List;
+
+/**
+ * Reads a text as one field behind the other: the strings in quotes, the fields of a form, the
+ * parts of a multipart body; the values alone, and keys and values in turn.
+ */
+final class Joints implements Layer {
+  /**
+   * How much is held back at most for what may come behind a joint, in bytes. What comes farther
+   * off is found all the same.
+   */
+  private static final int FARTHEST = 8 * 1024;
+
+  private final List<JoinedText> texts;
+  private final Layers readers;
+  private long fed;
+
+  /**
+   * @param out takes the findings
+   */
+  Joints(Inquiry inquiry, Findings out) {
+    var strings = new JoinedText(inquiry, out);
+    var values = new JoinedText(inquiry, out);
+    var fields = new JoinedText(inquiry, out);
+    var formValues = new JoinedText(inquiry, out);
+    var parts = new JoinedText(inquiry, out);
+    this.texts = List.of(strings, values, fields, formValues, parts);
+    this.readers =
+        new Layers(
+            List.of(
+                new QuotedStrings(strings, values),
+                new FormFields(fields, formValues),
+                new MultipartParts(parts)));
+  }
+
+  @Override
+  public void feed(byte[] in, int from, int to, long offset) {
+    fed = offset + (to - from);
+    readers.feed(in, from, to, offset);
+    texts.forEach(JoinedText::flush);
+  }
+
+  @Override
+  public void interrupt() {
+    readers.interrupt();
+    texts.forEach(JoinedText::interrupt);
+  }
+
+  @Override
+  public long firstOpen(long otherwise) {
+    long open = readers.firstOpen(fed);
+    for (var text : texts) {
+      open = text.firstOpen(open);
+    }
+    return Math.min(otherwise, Math.max(open, fed - FARTHEST));
+  }
+}

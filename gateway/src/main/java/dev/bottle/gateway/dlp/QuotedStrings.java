@@ -1,0 +1,135 @@
+package dev.bottle.gateway.dlp;
+
+/**
+ * Finds strings in double quotes, whatever stands between them: those of JSON (RFC 8259 section 7),
+ * of most programming languages, and of what is none of these. A backslash takes the next byte out
+ * of its meaning; a control byte, such as the end of the line, ends a string that nobody closed.
+ */
+final class QuotedStrings implements Layer {
+  private static final boolean[] ENDING = new boolean[256];
+
+  static {
+    for (int c = 0; c < ' '; c++) {
+      ENDING[c] = true;
+    }
+    ENDING['\t'] = false;
+    ENDING['"'] = true;
+    ENDING['\\'] = true;
+  }
+
+  private final FieldEdges all;
+  private final FieldEdges values;
+  private final Postponed undecided;
+  private State state = State.OUTSIDE;
+
+  private enum State {
+    OUTSIDE,
+    INSIDE,
+    /** Behind a backslash. */
+    ESCAPED,
+    /** Behind the closing quote: a colon will tell that it was a key. */
+    CLOSED
+  }
+
+  /**
+   * @param all takes every string
+   * @param values takes those that are not the key of a pair
+   */
+  QuotedStrings(Pieces all, Pieces values) {
+    this.all = new FieldEdges(all);
+    this.undecided = new Postponed(values);
+    this.values = new FieldEdges(undecided);
+  }
+
+  @Override
+  public void feed(byte[] in, int from, int to, long at) {
+    int i = from;
+    while (i < to) {
+      i =
+          switch (state) {
+            case OUTSIDE -> outside(in, i, to);
+            case INSIDE, ESCAPED -> inside(in, i, to, at + (i - from));
+            case CLOSED -> closed(in, i, to);
+          };
+    }
+  }
+
+  private int outside(byte[] in, int from, int to) {
+    int i = from;
+    while (i < to && in[i] != '"') {
+      i++;
+    }
+    if (i < to) {
+      state = State.INSIDE;
+    }
+    return Math.min(to, i + 1);
+  }
+
+  private int inside(byte[] in, int from, int to, long at) {
+    int end = end(in, from, to);
+    all.read(in, from, end, at);
+    values.read(in, from, end, at);
+    if (end == to) {
+      return to;
+    }
+    all.end();
+    values.end();
+    if (in[end] == '"') {
+      state = State.CLOSED;
+    } else {
+      undecided.pass();
+      state = State.OUTSIDE;
+    }
+    return end + 1;
+  }
+
+  /** The index of the byte that ends the string, or {@code to}. */
+  private int end(byte[] in, int from, int to) {
+    int i = state == State.ESCAPED ? from + 1 : from;
+    state = State.INSIDE;
+    while (i < to) {
+      if (!ENDING[in[i] & 0xff]) {
+        i++;
+      } else if (in[i] == '\\') {
+        i += 2;
+      } else {
+        return i;
+      }
+    }
+    if (i > to) {
+      state = State.ESCAPED;
+    }
+    return to;
+  }
+
+  private int closed(byte[] in, int from, int to) {
+    int i = from;
+    while (i < to && ByteSet.SPACE.contains(in[i] & 0xff)) {
+      i++;
+    }
+    if (i < to) {
+      if (in[i] == ':') {
+        undecided.drop();
+      } else {
+        undecided.pass();
+      }
+      state = State.OUTSIDE;
+    }
+    return i;
+  }
+
+  @Override
+  public void interrupt() {
+    if (state == State.INSIDE || state == State.ESCAPED) {
+      all.end();
+      values.end();
+    }
+    undecided.pass();
+    state = State.OUTSIDE;
+  }
+
+  @Override
+  public long firstOpen(long otherwise) {
+    return undecided.firstOpen(all.firstOpen(otherwise));
+  }
+}

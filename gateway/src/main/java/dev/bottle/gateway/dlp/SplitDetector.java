@@ -1,0 +1,103 @@
+package dev.bottle.gateway.dlp;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a rule's secret where fields were put one behind the other: by itself, since what stands
+ * around it there is another field. Only a secret that needs nothing around it and announces itself
+ * with letters of its own is looked for so; the others would be found in any row of words.
+ */
+final class SplitDetector implements Detector {
+  private static final int SHORTEST_ANCHOR = 4;
+
+  /** Longest secret that is put together, in bytes. */
+  private static final int LIMIT = 4 * 1024;
+
+  /** One char in so many is a digit at least: words put together have none, or few. */
+  private static final int FEWEST_DIGITS = 20;
+
+  private final Rule rule;
+  private final Dfa machine;
+  private final List<ByteSet> head;
+  private final List<Anchor> anchors;
+
+  private SplitDetector(Rule rule, Regex secret, List<Anchor> anchors, DfaMemory memory) {
+    this.rule = rule;
+    this.machine = new Dfa(new Nfa(secret), memory);
+    this.head = Shape.head(secret);
+    this.anchors = Anchor.reduced(anchors);
+  }
+
+  /** For each form of the rule's secret that is distinctive enough. */
+  static List<SplitDetector> of(Rule rule, DfaMemory memory) {
+    var detectors = new ArrayList<SplitDetector>();
+    Regex whole = RegexParser.parse(rule.regex());
+    for (Regex secret : Shape.secrets(whole, rule.secretGroup())) {
+      List<Anchor> anchors = Literals.required(secret, SplitDetector::usefulness);
+      boolean byItself = Shape.minLength(whole) <= Shape.minLength(secret);
+      if (byItself && isDistinctive(anchors)) {
+        detectors.add(new SplitDetector(rule, secret, anchors, memory));
+      }
+    }
+    return detectors;
+  }
+
+  private static int usefulness(List<Anchor> set) {
+    return isDistinctive(set) ? Anchor.strength(set) : -1;
+  }
+
+  /** Digests and numbers are full of every short row of hex digits. */
+  private static boolean isDistinctive(List<Anchor> anchors) {
+    return Anchor.shortest(anchors) >= SHORTEST_ANCHOR
+        && anchors.stream()
+            .anyMatch(a -> a.literal().chars().anyMatch(c -> Character.digit(c, 16) < 0));
+  }
+
+  @Override
+  public String ruleId() {
+    return rule.id();
+  }
+
+  @Override
+  public @Nullable String knownName() {
+    return null;
+  }
+
+  @Override
+  public List<Anchor> anchors() {
+    return anchors;
+  }
+
+  @Override
+  public boolean anchoredByContext() {
+    return false;
+  }
+
+  @Override
+  public Dfa machine() {
+    return machine;
+  }
+
+  @Override
+  public List<ByteSet> head() {
+    return head;
+  }
+
+  @Override
+  public int limit() {
+    return LIMIT;
+  }
+
+  @Override
+  public @Nullable Match judge(Window window, long start, long end) {
+    String secret = window.text(start, end);
+    long digits = secret.chars().filter(c -> '0' <= c && c <= '9').count();
+    return digits * FEWEST_DIGITS >= secret.length()
+            && !secret.contains("EXAMPLE")
+            && rule.accepts(secret)
+        ? new Match(start, end, start, end)
+        : null;
+  }
+}
