@@ -3,6 +3,7 @@ package dev.bottle.gateway.http;
 import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.dlp.KnownSecret;
 import dev.bottle.gateway.dlp.RuleLoader;
+import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.dlp.RuleSource;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
@@ -143,6 +144,12 @@ final class TestGateway implements AutoCloseable {
         new Inspection(action, List.of()),
         vault,
         told.get());
+  }
+
+  /** Grants, under rules of the test's own. */
+  void grant(RuleSet rules, String... allow) throws Exception {
+    var own = guard(Optional.empty(), Vault.empty(), allow);
+    guard.set(new Guard(own.policy(), clients.get(), rules, own.inspection(), Vault.empty()));
   }
 
   void grant(String... allow) throws Exception {

@@ -1,6 +1,7 @@
 package dev.bottle.gateway.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,6 +18,9 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.HttpConversionUtil;
 import io.netty.handler.codec.http2.HttpToHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.InboundHttp2ToHttpAdapterBuilder;
@@ -26,6 +30,8 @@ import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,6 +43,9 @@ final class TlsOrigin {
   final int port;
   final AtomicInteger connections = new AtomicInteger();
   final LinkedBlockingQueue<String> protocols = new LinkedBlockingQueue<>();
+
+  private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
   final LinkedBlockingQueue<String> authorizations = new LinkedBlockingQueue<>();
 
   TlsOrigin(EventLoopGroup loops, SslContext tls) throws Exception {
@@ -55,6 +64,11 @@ final class TlsOrigin {
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .sync();
     port = ((InetSocketAddress) server.channel().localAddress()).getPort();
+  }
+
+  /** Fields and bytes that came over HTTP/2. */
+  String seen() {
+    return String.join("\n", seen);
   }
 
   /** Speaks what the handshake chose. */
@@ -78,7 +92,7 @@ final class TlsOrigin {
             .addLast(
                 new HttpToHttp2ConnectionHandlerBuilder()
                     .connection(connection)
-                    .frameListener(adapter)
+                    .frameListener(new Noting(adapter))
                     // Tests may end as many streams as they like.
                     .decoderEnforceMaxRstFramesPerWindow(0, 0)
                     .build(),
@@ -94,6 +108,44 @@ final class TlsOrigin {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       var _ = context.close();
+    }
+  }
+
+  /** Writes down what comes, whether its request is ever complete or not. */
+  private final class Noting extends Http2FrameListenerDecorator {
+    Noting(Http2FrameListener listener) {
+      super(listener);
+    }
+
+    @Override
+    public int onDataRead(
+        ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean last)
+        throws Http2Exception {
+      seen.add(data.toString(StandardCharsets.ISO_8859_1));
+      return super.onDataRead(context, stream, data, padding, last);
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext context,
+        int stream,
+        Http2Headers headers,
+        int dependency,
+        short weight,
+        boolean exclusive,
+        int padding,
+        boolean last)
+        throws Http2Exception {
+      seen.add(headers.toString());
+      super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, last);
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean last)
+        throws Http2Exception {
+      seen.add(headers.toString());
+      super.onHeadersRead(context, stream, headers, padding, last);
     }
   }
 

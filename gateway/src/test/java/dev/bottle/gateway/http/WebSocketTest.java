@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebSocketTest {
   private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
   private static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
-  private static final String UPGRADE = "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n";
-  private static final String OPENING =
+  static final String UPGRADE = "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n";
+  static final String OPENING =
       UPGRADE + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY + "\r\n";
 
   private TestGateway gateway;
@@ -67,7 +67,7 @@ class WebSocketTest {
   }
 
   /** The next frame: {@code 81 hello}, a close as {@code 88 1000 bye}. */
-  private static String frame(InputStream from) throws IOException {
+  static String frame(InputStream from) throws IOException {
     var in = new DataInputStream(from);
     int first = in.readUnsignedByte();
     int second = in.readUnsignedByte();
@@ -104,7 +104,7 @@ class WebSocketTest {
   }
 
   /** Answers a handshake. */
-  private static void agree(String head, OutputStream out, String more) throws IOException {
+  static void agree(String head, OutputStream out, String more) throws IOException {
     TestOrigin.write(
         out,
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: upgrade\r\n"
