@@ -13,6 +13,9 @@ final class JoinedText implements Pieces, Counting {
   private static final int FIRST = 256;
   private static final int MOST = 4 * 1024;
 
+  /** So many bytes of a secret, or of its public prefix, are held back at least; fewer may go. */
+  private static final int TELLING = 4;
+
   private final Inquiry inquiry;
   private final Findings out;
   private @Nullable Inquiry own;
@@ -166,7 +169,7 @@ final class JoinedText implements Pieces, Counting {
       return otherwise;
     }
     long open = search.firstOpen();
-    return open < flushed ? Math.min(otherwise, origin(open)) : otherwise;
+    return open <= flushed - TELLING ? Math.min(otherwise, origin(open)) : otherwise;
   }
 
   /**
