@@ -12,6 +12,9 @@ final class Text {
   /** How many disguises are undone, one below the other. */
   private static final int DEEPEST = 8;
 
+  /** Fields are joined in what was sent, and in what one disguise hides. */
+  private static final int DEEPEST_JOINED = 1;
+
   /** Twelve bytes in hex with something between them. */
   private static final int DELIMITED = 35;
 
@@ -59,7 +62,7 @@ final class Text {
     return List.of(
         new Substitution(
             CHARACTERS, NEAR, unchanged, () -> new Derived(inquiry, Disguise.ESCAPED, depth, out)),
-        new Joints(inquiry, out),
+        depth - 1 <= DEEPEST_JOINED ? new Joints(inquiry, out) : Layers.NONE,
         packed);
   }
 

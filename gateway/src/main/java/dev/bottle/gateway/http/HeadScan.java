@@ -108,8 +108,7 @@ final class HeadScan {
       case Verdict.BudgetExceeded() -> Optional.of(tooMuch());
       case Verdict.Found(var finding) ->
           Optional.of(
-              new DenyReason.SecretFound(
-                  finding.ruleId(), place(finding), guard.kindOf(finding)));
+              new DenyReason.SecretFound(finding.ruleId(), place(finding), guard.kindOf(finding)));
     };
   }
 

@@ -180,8 +180,7 @@ final class TunnelChooser extends ChannelInboundHandlerAdapter {
     // A wildcard grants names of the agent's choice, and resolving one tells it to the world.
     var guard = parts.guard().get();
     var scan =
-        HeadScan.ofName(guard, tunnel.target())
-            .add(new Part.Host(), tunnel.connect().spellings());
+        HeadScan.ofName(guard, tunnel.target()).add(new Part.Host(), tunnel.connect().spellings());
     if (!guard.policy().names(tunnel.target().host())) {
       scan.measure(new Part.Host(), tunnel.target().host().text());
     }
