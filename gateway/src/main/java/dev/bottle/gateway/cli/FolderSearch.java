@@ -121,29 +121,32 @@ final class FolderSearch {
   }
 
   private void read(Path file) {
-    byte[] content;
+    byte[] head;
+    byte[] rest;
     try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      content = in.readNBytes(MOST_PER_FILE);
+      head = in.readNBytes(SNIFFED);
+      rest = isBinary(head) ? new byte[0] : in.readNBytes(MOST_PER_FILE);
     } catch (IOException e) {
       cut();
       return;
     }
-    looked(content.length);
-    if (content.length == MOST_PER_FILE) {
-      cut();
-    }
-    if (isBinary(content)) {
+    looked(head.length + rest.length);
+    if (isBinary(head)) {
       return;
+    }
+    if (rest.length == MOST_PER_FILE) {
+      cut();
     }
     var name = root.relativize(file).toString();
     var scan = search.file(name, (line, secret) -> found(name, line, secret));
-    scan.feed(content, content.length);
+    scan.feed(head, head.length);
+    scan.feed(rest, rest.length);
     scan.finish();
   }
 
-  private static boolean isBinary(byte[] content) {
-    for (int i = 0; i < Math.min(SNIFFED, content.length); i++) {
-      if (content[i] == 0) {
+  private static boolean isBinary(byte[] head) {
+    for (byte b : head) {
+      if (b == 0) {
         return true;
       }
     }

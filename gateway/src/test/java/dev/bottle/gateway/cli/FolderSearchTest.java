@@ -66,13 +66,14 @@ class FolderSearchTest {
   void leavesOutWhatIsNotTheProjectsOwnText() throws Exception {
     write(".git/config", TOKEN);
     write("web/node_modules/x/a.js", TOKEN);
-    write("a.bin", "\0" + TOKEN);
-    var outside = Files.createTempFile("outside", ".env");
+    write("a.bin", "\0" + TOKEN + "x".repeat(5 << 20));
+    var outside = Files.createTempDirectory("outside").resolve(".env");
     Files.writeString(outside, TOKEN);
     Files.createSymbolicLink(folder.resolve("link.env"), outside);
     Files.createSymbolicLink(folder.resolve("up"), outside.getParent());
     var found = found();
     Files.delete(outside);
+    Files.delete(outside.getParent());
     assertThat(found.values()).isEmpty();
     assertThat(found.looked()).isEqualTo(1);
     assertThat(found.extent()).isEqualTo(Extent.WHOLE);
