@@ -7,6 +7,10 @@ package dev.bottle.gateway.dlp;
  */
 final class FormFields implements Layer {
   private static final int LONGEST_FIRST_KEY = 256;
+
+  /** A shorter beginning of a key is no piece worth holding back, in bytes. */
+  private static final int TELLING = 8;
+
   private static final boolean[] NOT_OF_A_KEY = new boolean[256];
 
   static {
@@ -127,6 +131,6 @@ final class FormFields implements Layer {
 
   @Override
   public long firstOpen(long otherwise) {
-    return state == State.FIRST_KEY && seen > 0 ? start : all.firstOpen(otherwise);
+    return state == State.FIRST_KEY && seen >= TELLING ? start : all.firstOpen(otherwise);
   }
 }
