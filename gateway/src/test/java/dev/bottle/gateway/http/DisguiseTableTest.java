@@ -70,7 +70,7 @@ class DisguiseTableTest {
             .serverContext(Host.parse("api.example.com"))
             .toCompletableFuture()
             .get(5, TimeUnit.SECONDS);
-    secure = new TlsOrigin(gateway.loops, tls);
+    secure = TlsOrigin.noting(gateway.loops, tls);
     plainHost = "api.example.com:" + plain.port();
     chatHost = "api.example.com:" + chat.port();
     secureHost = "api.example.com:" + secure.port;

@@ -48,7 +48,19 @@ final class TlsOrigin {
 
   final LinkedBlockingQueue<String> authorizations = new LinkedBlockingQueue<>();
 
+  private final boolean noting;
+
   TlsOrigin(EventLoopGroup loops, SslContext tls) throws Exception {
+    this(loops, tls, false);
+  }
+
+  /** One that remembers what comes over HTTP/2. */
+  static TlsOrigin noting(EventLoopGroup loops, SslContext tls) throws Exception {
+    return new TlsOrigin(loops, tls, true);
+  }
+
+  private TlsOrigin(EventLoopGroup loops, SslContext tls, boolean noting) throws Exception {
+    this.noting = noting;
     var server =
         new ServerBootstrap()
             .group(loops)
@@ -92,7 +104,7 @@ final class TlsOrigin {
             .addLast(
                 new HttpToHttp2ConnectionHandlerBuilder()
                     .connection(connection)
-                    .frameListener(new Noting(adapter))
+                    .frameListener(noting ? new Noting(adapter) : adapter)
                     // Tests may end as many streams as they like.
                     .decoderEnforceMaxRstFramesPerWindow(0, 0)
                     .build(),
