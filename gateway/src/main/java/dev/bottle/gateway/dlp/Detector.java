@@ -9,13 +9,17 @@ sealed interface Detector permits PatternDetector, KnownDetector, SplitDetector 
   String ruleId();
 
   /** The name of the known secret that this looks for; null for a rule. */
-  @Nullable String knownName();
+  default @Nullable String knownName() {
+    return null;
+  }
 
   /** One of these stands in every match, or near it; empty: look everywhere. */
   List<Anchor> anchors();
 
   /** Whether the anchors are words that only stand near a match, not in it. */
-  boolean anchoredByContext();
+  default boolean anchoredByContext() {
+    return false;
+  }
 
   /** The machine that finds the end of a match from its start. */
   Dfa machine();

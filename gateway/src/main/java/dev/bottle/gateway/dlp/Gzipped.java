@@ -1,6 +1,7 @@
 package dev.bottle.gateway.dlp;
 
 import dev.bottle.gateway.dlp.Finding.Disguise;
+import dev.bottle.gateway.dlp.Track.Beyond;
 import dev.bottle.gateway.dlp.decode.ExpansionException;
 import dev.bottle.gateway.dlp.decode.Gunzip;
 import dev.bottle.gateway.dlp.decode.Gunzip.HeaderFields;
@@ -98,7 +99,9 @@ final class Gzipped implements Layer {
             }
           });
     } catch (ExpansionException e) {
-      inquiry.overran();
+      if (inquiry.options.budget().beyond() == Beyond.OVERRUN) {
+        inquiry.overran();
+      }
       end();
     } catch (UndecodableException e) {
       // It only looked like gzip, or ends here; what it gave until now is searched.

@@ -47,11 +47,6 @@ final class KnownDetector implements Detector {
   }
 
   @Override
-  public boolean anchoredByContext() {
-    return false;
-  }
-
-  @Override
   public Dfa machine() {
     return machine;
   }

@@ -65,11 +65,6 @@ final class PatternDetector implements Detector {
   }
 
   @Override
-  public @Nullable String knownName() {
-    return null;
-  }
-
-  @Override
   public List<Anchor> anchors() {
     return anchors;
   }

@@ -225,7 +225,8 @@ final class RadixReader {
       } else if ((alike >> k & 1) != 0) {
         int from = Math.max(0, group - span * quantum) + k;
         if (isText(from)) {
-          open(k, from);
+          // The first byte of what is text may begin in the group before.
+          open(k, Math.max(k, from - quantum));
         }
       }
     }

@@ -5,9 +5,7 @@ import dev.bottle.gateway.dlp.ScanOptions.Report;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A scan of one part as its bytes come, through whatever disguises are known. The verdict does not
@@ -16,6 +14,9 @@ import java.util.Map;
  */
 public final class Scan {
   private static final int SLICE = 16 * 1024;
+
+  /** How far back a stretch begins that is read once more, at most, in bytes. */
+  private static final int REREAD = 4 * 1024;
 
   private static final Comparator<Placed> BY_PLACE =
       Comparator.<Placed>comparingLong(p -> p.finding.start())
@@ -26,8 +27,8 @@ public final class Scan {
   private final Text text;
   private final List<Placed> found = new ArrayList<>(0);
 
-  /** Where the last finding of each detector ended that was told of. */
-  private final Map<Integer, Long> told = new HashMap<>(0);
+  /** Findings that were told of, as far back as another reading may still begin. */
+  private final List<Placed> told = new ArrayList<>(0);
 
   private Verdict verdict = new Verdict.Clean();
   private long releasable;
@@ -35,10 +36,12 @@ public final class Scan {
   private boolean finished;
 
   private record Placed(Finding finding, int detector) {
-    boolean overlaps(Placed other) {
+    /** Whether another says all of it: what stands as it is may be masked, so only itself does. */
+    boolean isSaidBy(Placed other) {
       return isOfSameRule(other)
-          && finding.start() < other.finding.end()
-          && other.finding.start() < finding.end();
+          && finding.start() >= other.finding.start()
+          && finding.end() <= other.finding.end()
+          && (finding.disguise() != Disguise.NONE || other.finding.disguise() == Disguise.NONE);
     }
 
     /** Where fields are joined detectors of their own are at work, with negative numbers. */
@@ -145,8 +148,9 @@ public final class Scan {
     while (!found.isEmpty() && found.getFirst().finding.start() < limit) {
       Placed first = found.removeFirst();
       taken.add(first.finding);
-      told.merge(first.detector, first.finding.end(), Math::max);
+      told.add(first);
     }
+    told.removeIf(one -> one.finding.end() < releasable - REREAD);
     return taken;
   }
 
@@ -170,26 +174,22 @@ public final class Scan {
     }
   }
 
-  /** What stands as it is can be read otherwise as well, and is told of once, as it stands. */
+  /**
+   * What stands as it is can be read otherwise as well, and is told of once, as it stands. A
+   * reading that shows more of a secret counts beside it: masking the one would leave the rest.
+   */
   private void sort() {
     fresh = false;
     found.sort(BY_PLACE);
     var kept = new ArrayList<Placed>();
     for (Placed one : found) {
       boolean known =
-          one.finding.start() < told.getOrDefault(one.detector, 0L)
-              || kept.stream().anyMatch(one::overlaps)
-              || (one.finding.disguise() != Disguise.NONE
-                  && found.stream().anyMatch(o -> standsAsItIs(o) && one.overlaps(o)));
+          told.stream().anyMatch(one::isSaidBy) || kept.stream().anyMatch(one::isSaidBy);
       if (!known) {
         kept.add(one);
       }
     }
     found.clear();
     found.addAll(kept);
-  }
-
-  private static boolean standsAsItIs(Placed one) {
-    return one.finding.disguise() == Disguise.NONE;
   }
 }

@@ -61,18 +61,8 @@ final class SplitDetector implements Detector {
   }
 
   @Override
-  public @Nullable String knownName() {
-    return null;
-  }
-
-  @Override
   public List<Anchor> anchors() {
     return anchors;
-  }
-
-  @Override
-  public boolean anchoredByContext() {
-    return false;
   }
 
   @Override

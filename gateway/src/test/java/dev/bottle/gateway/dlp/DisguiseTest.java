@@ -188,6 +188,16 @@ class DisguiseTest {
         .flatMap(d -> secrets().stream().map(s -> new Case(d.getKey(), d.getValue(), s)));
   }
 
+  private static byte[] zeros() {
+    var out = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(out)) {
+      gzip.write(new byte[16 << 20]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
   /** What is found when the text comes in chunks of at most so many bytes. */
   private static List<Finding> found(byte[] text, int most) {
     var splits = new Random(most);
@@ -236,16 +246,54 @@ class DisguiseTest {
     }
   }
 
+  /** Masking what stands there as it is would leave the rest of the secret. */
+  @Test
+  void aReadingThatShowsMoreOfASecretCountsBesideWhatStandsAsItIs() {
+    var rules =
+        new RuleSet(List.of(new Rule("tok", "", "tok_[a-z0-9]{8,}", 0, 0, List.of(), List.of())));
+    for (int chunk : List.of(1, 5, 100)) {
+      byte[] text = latin1("{\"a\": \"tok_abcdefgh12%6bxyz9876543210\", \"b\": 1}");
+      var scan = rules.scan(new Part.Body(), ScanOptions.COLLECT);
+      var found = new ArrayList<Finding>();
+      for (int at = 0; at < text.length; at += chunk) {
+        scan.feed(text, at, Math.min(chunk, text.length - at));
+        found.addAll(scan.takeFindings());
+      }
+      scan.finish();
+      found.addAll(scan.takeFindings());
+      assertThat(found).anyMatch(f -> f.disguise() == Finding.Disguise.ESCAPED && f.end() == 37);
+    }
+  }
+
+  /** Bytes that are no text stand before and behind, at every distance from a digit's place. */
+  @Test
+  void isSeenAmongOtherBytes() {
+    String secret = secrets().getFirst();
+    for (String other : List.of("\u00ff", "\u0001", "\u00ff\u0001\u0080", "\u0001\u0002\u0003")) {
+      for (int length = 0; length < 30; length++) {
+        String junk = other.repeat(30).substring(0, length);
+        String all = junk + secret + junk;
+        for (String written :
+            List.of(base64(all), base32(all), HexFormat.of().formatHex(latin1(all)))) {
+          assertThat(found(latin1("{\"a\":\"" + written + "\"}"), 1000)).as(written).isNotEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatExpandsBeyondReasonEndsNoScanOfAFile() {
+    var scan = RULES.scan(new Part.Body(), ScanOptions.FILES);
+    scan.feed(Base64.getEncoder().encode(zeros()));
+    scan.feed(latin1(" and " + secrets().getFirst() + " "));
+    scan.finish();
+    assertThat(scan.takeFindings()).isNotEmpty();
+  }
+
   @Test
   void whatExpandsBeyondReasonIsRefused() {
-    var zeros = new ByteArrayOutputStream();
-    try (var gzip = new GZIPOutputStream(zeros)) {
-      gzip.write(new byte[16 << 20]);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     var scan = RULES.scan(new Part.Body(), ScanOptions.COLLECT);
-    scan.feed(Base64.getEncoder().encode(zeros.toByteArray()));
+    scan.feed(Base64.getEncoder().encode(zeros()));
     assertThat(scan.verdict()).isInstanceOf(Verdict.BudgetExceeded.class);
   }
 

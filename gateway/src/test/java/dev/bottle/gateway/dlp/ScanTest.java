@@ -126,8 +126,8 @@ class ScanTest {
     Pattern reference = Pattern.compile(REGEXES.get(which));
     int found = 0;
     for (int i = 0; i < 4000; i++) {
-      // A line's end behind this sign would count for nothing, as in quoted-printable.
-      String text = hostile(random).replace("=\n", "=");
+      // An equals sign may begin an escape, so that there would be a second reading.
+      String text = hostile(random).replace('=', ':');
       var expected = new ArrayList<String>();
       Matcher matcher = reference.matcher(text);
       while (matcher.find()) {
