@@ -1,6 +1,8 @@
 package dev.bottle.gateway.dlp;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -24,27 +26,45 @@ record Anchor(String literal, int min, int max, ByteSet lead) {
 
   /** How well a set of alternative anchors tells a match from other bytes; more is better. */
   static int strength(List<Anchor> set) {
-    int shortest = set.stream().mapToInt(a -> a.literal.length()).min().orElse(0);
-    int farthest = set.stream().mapToInt(Anchor::max).max().orElse(0);
+    int farthest = 0;
+    for (Anchor anchor : set) {
+      farthest = Math.max(farthest, anchor.max);
+    }
     int distance = farthest == 0 ? 0 : farthest <= 64 ? 2 : 6;
-    return 4 * Math.min(shortest, 6) - distance - set.size() / 8;
+    return 4 * Math.min(shortest(set), 6) - distance - set.size() / 8;
   }
 
   static int shortest(List<Anchor> set) {
-    return set.stream().mapToInt(a -> a.literal.length()).min().orElse(0);
+    int shortest = set.isEmpty() ? 0 : Integer.MAX_VALUE;
+    for (Anchor anchor : set) {
+      shortest = Math.min(shortest, anchor.literal.length());
+    }
+    return shortest;
   }
 
   /** The set with long literals cut short and without those that a shorter one announces. */
   static List<Anchor> reduced(List<Anchor> set) {
-    var kept = new ArrayList<Anchor>();
+    var cut = new LinkedHashSet<Anchor>();
     for (Anchor anchor : set) {
-      String cut = anchor.literal.substring(0, Math.min(LONGEST, anchor.literal.length()));
-      kept.add(new Anchor(cut, anchor.min, anchor.max, anchor.lead));
+      String front = anchor.literal.substring(0, Math.min(LONGEST, anchor.literal.length()));
+      cut.add(new Anchor(front, anchor.min, anchor.max, anchor.lead));
     }
-    return kept.stream()
-        .distinct()
-        .filter(a -> kept.stream().noneMatch(b -> b.announces(a)))
-        .toList();
+    var kept = new ArrayList<Anchor>(cut.size());
+    for (Anchor anchor : cut) {
+      if (!anchor.isAnnouncedIn(cut)) {
+        kept.add(anchor);
+      }
+    }
+    return List.copyOf(kept);
+  }
+
+  private boolean isAnnouncedIn(Collection<Anchor> set) {
+    for (Anchor anchor : set) {
+      if (anchor.announces(this)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean announces(Anchor other) {

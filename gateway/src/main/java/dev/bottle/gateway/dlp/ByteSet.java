@@ -4,11 +4,16 @@ import java.util.function.IntPredicate;
 
 /** A set of byte values, 0 to 255. */
 record ByteSet(long w0, long w1, long w2, long w3) {
+  /** The capital letters among the values from 64 on, and how far behind them the others are. */
+  private static final long UPPER = 0x7fffffeL;
+
+  private static final int CASE = 32;
+
   static final ByteSet NONE = new ByteSet(0, 0, 0, 0);
   static final ByteSet ALL = new ByteSet(-1, -1, -1, -1);
   static final ByteSet NON_ASCII = new ByteSet(0, 0, -1, -1);
   static final ByteSet DIGIT = range('0', '9');
-  static final ByteSet SPACE = where(c -> "\t\n\f\r ".indexOf(c) >= 0);
+  static final ByteSet SPACE = range('\t', '\n').or(range('\f', '\r')).or(range(' ', ' '));
   static final ByteSet WORD = range('a', 'z').or(range('A', 'Z')).or(DIGIT).or(range('_', '_'));
 
   static ByteSet of(int value) {
@@ -41,14 +46,17 @@ record ByteSet(long w0, long w1, long w2, long w3) {
   }
 
   boolean contains(int value) {
-    long word =
-        switch (value >> 6) {
-          case 0 -> w0;
-          case 1 -> w1;
-          case 2 -> w2;
-          default -> w3;
-        };
-    return (word >>> value & 1) != 0;
+    return (wordAt(value) >>> value & 1) != 0;
+  }
+
+  /** The members of the 64 values around this one. */
+  private long wordAt(int value) {
+    return switch (value >> 6) {
+      case 0 -> w0;
+      case 1 -> w1;
+      case 2 -> w2;
+      default -> w3;
+    };
   }
 
   ByteSet or(ByteSet other) {
@@ -61,7 +69,8 @@ record ByteSet(long w0, long w1, long w2, long w3) {
 
   /** This set with both cases of every ASCII letter in it. */
   ByteSet folded() {
-    return where(c -> contains(c) || contains(otherCase(c)));
+    long letters = (w1 & UPPER) | (w1 >>> CASE & UPPER);
+    return new ByteSet(w0, w1 | letters | letters << CASE, w2, w3);
   }
 
   int size() {
@@ -70,22 +79,16 @@ record ByteSet(long w0, long w1, long w2, long w3) {
 
   /** The smallest member at or above {@code from}, or 256. */
   int next(int from) {
-    int c = from;
-    while (c < 256 && !contains(c)) {
-      c++;
+    for (int base = from & ~63; base < 256; base += 64) {
+      long members = wordAt(base) & (base < from ? -1L << from : -1L);
+      if (members != 0) {
+        return base + Long.numberOfTrailingZeros(members);
+      }
     }
-    return c;
+    return 256;
   }
 
   static int lower(int c) {
     return 'A' <= c && c <= 'Z' ? c + 32 : c;
-  }
-
-  private static int otherCase(int c) {
-    int low = lower(c);
-    if (low < 'a' || low > 'z') {
-      return c;
-    }
-    return low == c ? c - 32 : low;
   }
 }

@@ -61,15 +61,22 @@ final class Literals {
 
   private List<Anchor> inSequence(List<Regex> parts) {
     var exact = new ArrayList<@Nullable List<String>>(parts.size());
-    parts.forEach(part -> exact.add(exact(part)));
+    for (Regex part : parts) {
+      exact.add(exact(part));
+    }
     int min = 0;
     int max = 0;
     ByteSet lead = ByteSet.NONE;
     List<Anchor> best = List.of();
+    boolean said = false;
     for (int i = 0; i < parts.size(); i++) {
       Regex part = parts.get(i);
       best = stronger(best, moved(best(part), min, max, lead));
-      best = stronger(best, anchors(run(exact.subList(i, exact.size())), min, max, lead));
+      if (!said) {
+        best = stronger(best, anchors(run(exact, i), min, max, lead));
+      }
+      // What follows a part that is one string is said better together with that string.
+      said = exact.get(i) instanceof List<String> strings && strings.size() == 1;
       min = Shape.sum(min, Shape.minLength(part));
       max = Shape.sum(max, Shape.maxLength(part));
       lead = lead.or(Shape.alphabet(part));
@@ -78,7 +85,14 @@ final class Literals {
   }
 
   private static List<Anchor> moved(List<Anchor> set, int less, int more, ByteSet over) {
-    return set.stream().map(a -> a.moved(less, more, over)).toList();
+    if (more == 0) {
+      return set;
+    }
+    var moved = new ArrayList<Anchor>(set.size());
+    for (Anchor anchor : set) {
+      moved.add(anchor.moved(less, more, over));
+    }
+    return moved;
   }
 
   private List<Anchor> stronger(List<Anchor> a, List<Anchor> b) {
@@ -88,10 +102,11 @@ final class Literals {
     return strength.applyAsInt(b) > strength.applyAsInt(a) ? b : a;
   }
 
-  /** The strings that parts which stand in a row spell, as far as they are few. */
-  private static List<String> run(List<@Nullable List<String>> exact) {
+  /** The strings that the parts from one on spell in a row, as far as they are few. */
+  private static List<String> run(List<@Nullable List<String>> exact, int from) {
     List<String> strings = List.of("");
-    for (List<String> next : exact) {
+    for (int i = from; i < exact.size(); i++) {
+      List<String> next = exact.get(i);
       List<String> longer = next == null ? null : joined(strings, next);
       if (longer == null) {
         break;
@@ -102,9 +117,14 @@ final class Literals {
   }
 
   private static List<Anchor> anchors(List<String> strings, int min, int max, ByteSet lead) {
-    return strings.stream().anyMatch(String::isEmpty)
-        ? List.of()
-        : strings.stream().map(s -> new Anchor(s, min, max, lead)).toList();
+    if (strings.contains("")) {
+      return List.of();
+    }
+    var anchors = new ArrayList<Anchor>(strings.size());
+    for (String string : strings) {
+      anchors.add(new Anchor(string, min, max, lead));
+    }
+    return anchors;
   }
 
   /** Every string that the node can match, in lower case; null when they are too many. */
@@ -130,7 +150,7 @@ final class Literals {
           }
           all.addAll(one);
         }
-        yield all.stream().distinct().toList();
+        yield List.copyOf(new LinkedHashSet<>(all));
       }
       case Repeat(Regex body, int min, int max, var _) -> power(body, min, max);
     };
@@ -152,7 +172,7 @@ final class Literals {
         return null;
       }
     }
-    return all.stream().distinct().toList();
+    return List.copyOf(new LinkedHashSet<>(all));
   }
 
   private static @Nullable List<String> members(ByteSet set) {
@@ -161,7 +181,7 @@ final class Literals {
     }
     var strings = new ArrayList<String>();
     for (int c = set.next(0); c < 256; c = set.next(c + 1)) {
-      String one = Character.toString(ByteSet.lower(c));
+      String one = String.valueOf((char) ByteSet.lower(c));
       if (!strings.contains(one)) {
         strings.add(one);
       }
@@ -179,10 +199,13 @@ final class Literals {
     if (front.size() == 1 && front.getFirst().isEmpty()) {
       return back;
     }
+    if (front.size() == 1 && back.size() == 1) {
+      return List.of(front.getFirst().concat(back.getFirst()));
+    }
     var all = new LinkedHashSet<String>();
     for (String first : front) {
       for (String second : back) {
-        all.add(first + second);
+        all.add(first.concat(second));
       }
     }
     return List.copyOf(all);
