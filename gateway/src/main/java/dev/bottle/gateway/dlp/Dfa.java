@@ -85,7 +85,7 @@ final class Dfa {
   Dfa(Nfa nfa, DfaMemory memory) {
     this.nfa = nfa;
     this.memory = memory;
-    this.placed = Arrays.stream(Place.values()).anyMatch(nfa::checks);
+    this.placed = nfa.checksPlaces();
     int count = classify();
     this.examples = new int[count + 1];
     for (int c = 255; c >= 0; c--) {

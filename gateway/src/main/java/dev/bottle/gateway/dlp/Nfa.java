@@ -8,7 +8,7 @@ import dev.bottle.gateway.dlp.Regex.Greed;
 import dev.bottle.gateway.dlp.Regex.Place;
 import dev.bottle.gateway.dlp.Regex.Repeat;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -48,11 +48,19 @@ final class Nfa {
    * @throws IllegalArgumentException when it would have more than {@value #MOST_STEPS} steps
    */
   Nfa(Regex regex) {
+    if (!holds(regex)) {
+      throw new IllegalArgumentException("the expression is too large");
+    }
     building.add(new Step.Done());
     start = lay(regex, 1, DONE);
     steps = building.toArray(Step[]::new);
     building.clear();
     groups = Shape.captures(regex);
+  }
+
+  /** Whether an expression is not too large. */
+  static boolean holds(Regex regex) {
+    return Shape.steps(regex) < MOST_STEPS;
   }
 
   int start() {
@@ -74,21 +82,26 @@ final class Nfa {
 
   /** The sets that steps take. */
   List<ByteSet> sets() {
-    return Arrays.stream(steps)
-        .filter(Step.Take.class::isInstance)
-        .map(s -> ((Step.Take) s).set())
-        .distinct()
-        .toList();
+    var sets = new LinkedHashSet<ByteSet>();
+    for (Step step : steps) {
+      if (step instanceof Step.Take take) {
+        sets.add(take.set());
+      }
+    }
+    return List.copyOf(sets);
   }
 
-  boolean checks(Place place) {
-    return Arrays.stream(steps).anyMatch(s -> s instanceof Step.Check c && c.place() == place);
+  /** Whether a match depends on what stands around it or between two of its bytes. */
+  boolean checksPlaces() {
+    for (Step step : steps) {
+      if (step instanceof Step.Check) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int add(Step step) {
-    if (building.size() >= MOST_STEPS) {
-      throw new IllegalArgumentException("the expression is too large");
-    }
     building.add(step);
     return building.size() - 1;
   }
@@ -118,7 +131,7 @@ final class Nfa {
   }
 
   private int sequence(List<Regex> parts, int group, int next) {
-    int behind = group + parts.stream().mapToInt(Shape::captures).sum();
+    int behind = group + Shape.captures(parts);
     int at = next;
     for (Regex part : parts.reversed()) {
       behind -= Shape.captures(part);
@@ -128,7 +141,7 @@ final class Nfa {
   }
 
   private int choice(List<Regex> choices, int group, int next) {
-    int behind = group + choices.stream().mapToInt(Shape::captures).sum();
+    int behind = group + Shape.captures(choices);
     int at = -1;
     for (Regex choice : choices.reversed()) {
       behind -= Shape.captures(choice);

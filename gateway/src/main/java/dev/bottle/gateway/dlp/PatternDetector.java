@@ -2,6 +2,7 @@ package dev.bottle.gateway.dlp;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,28 +20,27 @@ final class PatternDetector implements Detector {
 
   private final Rule rule;
   private final Regex regex;
-  private final Nfa nfa;
   private final DfaMemory memory;
   private final List<Anchor> keywords;
-  private final List<ByteSet> head;
+  private final Later<List<ByteSet>> head;
   private final List<Anchor> anchors;
   private final boolean anchoredByContext;
 
   /** Built when the first match may have begun: most rules never see one. */
   private volatile @Nullable Dfa machine;
 
+  /**
+   * @throws IllegalArgumentException when the rule's expression is too large
+   */
   PatternDetector(Rule rule, DfaMemory memory) {
     this.rule = rule;
     this.regex = Shape.withoutOptionalFront(RegexParser.parse(rule.regex()));
-    this.head = Shape.head(regex);
-    this.nfa = new Nfa(regex);
+    if (!Nfa.holds(regex)) {
+      throw new IllegalArgumentException("the expression is too large: " + rule.id());
+    }
+    this.head = new Later<>(() -> Shape.head(regex));
     this.memory = memory;
-    this.keywords =
-        rule.keywords().stream()
-            .map(k -> RuleLoader.bytes(k.toLowerCase(Locale.ROOT)))
-            .filter(k -> k.length() >= USELESS)
-            .map(k -> new Anchor(k, 0, 0, ByteSet.NONE))
-            .toList();
+    this.keywords = keywords(rule);
     List<Anchor> own = Literals.required(regex, this::usefulness);
     int shortest = Anchor.shortest(own);
     this.anchoredByContext =
@@ -49,14 +49,47 @@ final class PatternDetector implements Detector {
         anchoredByContext ? keywords : shortest < USELESS ? List.of() : Anchor.reduced(own);
   }
 
+  private static List<Anchor> keywords(Rule rule) {
+    var keywords = new ArrayList<Anchor>();
+    for (String word : rule.keywords()) {
+      String bytes = RuleLoader.bytes(word.toLowerCase(Locale.ROOT));
+      if (bytes.length() >= USELESS) {
+        keywords.add(new Anchor(bytes, 0, 0, ByteSet.NONE));
+      }
+    }
+    return List.copyOf(keywords);
+  }
+
   private int usefulness(List<Anchor> set) {
     return Anchor.strength(set) + (Anchor.shortest(set) >= 3 && announced(set) ? 10 : 0);
   }
 
   /** Whether each literal brings one of the rule's keywords with it. */
   private boolean announced(List<Anchor> set) {
-    return set.stream()
-        .allMatch(a -> keywords.stream().anyMatch(k -> a.literal().contains(k.literal())));
+    for (Anchor anchor : set) {
+      if (!hasKeyword(anchor.literal())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean hasKeyword(String literal) {
+    for (Anchor keyword : keywords) {
+      if (literal.contains(keyword.literal())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Rule rule() {
+    return rule;
+  }
+
+  /** What is matched, from where the first byte is required. */
+  Regex regex() {
+    return regex;
   }
 
   @Override
@@ -79,7 +112,7 @@ final class PatternDetector implements Detector {
     Dfa built = machine;
     if (built == null) {
       synchronized (memory) {
-        built = machine == null ? new Dfa(nfa, memory) : machine;
+        built = machine == null ? new Dfa(new Nfa(regex), memory) : machine;
         machine = built;
       }
     }
@@ -88,7 +121,7 @@ final class PatternDetector implements Detector {
 
   @Override
   public List<ByteSet> head() {
-    return head;
+    return head.get();
   }
 
   @Override
@@ -108,6 +141,7 @@ final class PatternDetector implements Detector {
   }
 
   private int[] groups(Window window, long start, long end) {
+    Nfa nfa = machine().nfa();
     if (nfa.groups() == 0) {
       return new int[2];
     }
@@ -126,8 +160,8 @@ final class PatternDetector implements Detector {
       throw new IllegalStateException("a match of rule " + rule.id() + " that re2j does not see");
     }
     int base = first ? 0 : 1;
-    var slots = new int[2 * nfa.groups() + 2];
-    for (int group = 1; group <= nfa.groups(); group++) {
+    var slots = new int[2 * matcher.groupCount() + 2];
+    for (int group = 1; group <= matcher.groupCount(); group++) {
       slots[2 * group] = matcher.start(group) - base;
       slots[2 * group + 1] = matcher.end(group) - base;
     }
@@ -138,9 +172,9 @@ final class PatternDetector implements Detector {
   private int secretGroup(int[] slots) {
     int named = rule.secretGroup();
     if (named > 0) {
-      return named <= nfa.groups() && slots[2 * named] >= 0 ? named : 0;
+      return 2 * named < slots.length && slots[2 * named] >= 0 ? named : 0;
     }
-    for (int group = 1; group <= nfa.groups(); group++) {
+    for (int group = 1; 2 * group < slots.length; group++) {
       if (slots[2 * group + 1] > slots[2 * group]) {
         return group;
       }

@@ -30,13 +30,22 @@ public final class RuleSet {
   RuleSet(List<Rule> rules) {
     this.rules = List.copyOf(rules);
     this.memory = new DfaMemory(DfaMemory.MOST_BYTES);
-    List<Rule> expressions = this.rules.stream().filter(r -> !r.measures()).toList();
-    this.patterns = expressions.parallelStream().map(r -> new PatternDetector(r, memory)).toList();
+    this.patterns = patterns(this.rules, memory);
     this.program = new Program(List.copyOf(patterns), List.of());
     this.splits =
         new Later<>(
-            () -> expressions.stream().flatMap(r -> SplitDetector.of(r, memory).stream()).toList());
+            () -> patterns.stream().flatMap(p -> SplitDetector.of(p, memory).stream()).toList());
     this.joined = new Later<>(() -> new Program(List.copyOf(splits.get()), List.of()));
+  }
+
+  private static List<PatternDetector> patterns(List<Rule> rules, DfaMemory memory) {
+    var patterns = new ArrayList<PatternDetector>();
+    for (Rule rule : rules) {
+      if (!rule.measures()) {
+        patterns.add(new PatternDetector(rule, memory));
+      }
+    }
+    return List.copyOf(patterns);
   }
 
   private RuleSet(RuleSet base, List<KnownDetector> known, Collection<String> placeholders) {

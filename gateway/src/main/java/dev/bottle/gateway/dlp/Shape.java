@@ -28,10 +28,20 @@ final class Shape {
       case Bytes _ -> 1;
       case Place _ -> 0;
       case Capture(Regex body) -> minLength(body);
-      case Concat(List<Regex> parts) ->
-          parts.stream().mapToInt(Shape::minLength).reduce(0, Shape::sum);
-      case Alternation(List<Regex> choices) ->
-          choices.stream().mapToInt(Shape::minLength).min().orElse(0);
+      case Concat(List<Regex> parts) -> {
+        int length = 0;
+        for (Regex part : parts) {
+          length = sum(length, minLength(part));
+        }
+        yield length;
+      }
+      case Alternation(List<Regex> choices) -> {
+        int least = Regex.UNBOUNDED;
+        for (Regex choice : choices) {
+          least = Math.min(least, minLength(choice));
+        }
+        yield least;
+      }
       case Repeat(Regex body, int min, int _, var _) -> product(minLength(body), min);
     };
   }
@@ -41,10 +51,20 @@ final class Shape {
       case Bytes _ -> 1;
       case Place _ -> 0;
       case Capture(Regex body) -> maxLength(body);
-      case Concat(List<Regex> parts) ->
-          parts.stream().mapToInt(Shape::maxLength).reduce(0, Shape::sum);
-      case Alternation(List<Regex> choices) ->
-          choices.stream().mapToInt(Shape::maxLength).max().orElse(0);
+      case Concat(List<Regex> parts) -> {
+        int length = 0;
+        for (Regex part : parts) {
+          length = sum(length, maxLength(part));
+        }
+        yield length;
+      }
+      case Alternation(List<Regex> choices) -> {
+        int most = 0;
+        for (Regex choice : choices) {
+          most = Math.max(most, maxLength(choice));
+        }
+        yield most;
+      }
       case Repeat(Regex body, int _, int max, var _) -> product(maxLength(body), max);
     };
   }
@@ -62,34 +82,11 @@ final class Shape {
   }
 
   private static ByteSet union(List<Regex> nodes) {
-    return nodes.stream().map(Shape::alphabet).reduce(ByteSet.NONE, ByteSet::or);
-  }
-
-  /** Whether an unbounded repeat runs over whole lines, as in a key block. */
-  static boolean spansLines(Regex node) {
-    return switch (node) {
-      case Bytes _ -> false;
-      case Place _ -> false;
-      case Capture(Regex body) -> spansLines(body);
-      case Concat(List<Regex> parts) -> parts.stream().anyMatch(Shape::spansLines);
-      case Alternation(List<Regex> choices) -> choices.stream().anyMatch(Shape::spansLines);
-      case Repeat(Regex body, int _, int max, var _) ->
-          (max >= 1000 && alphabet(body).contains('\n') && alphabet(body).size() > 64)
-              || spansLines(body);
-    };
-  }
-
-  static boolean contains(Regex node, Regex wanted) {
-    return node.equals(wanted)
-        || switch (node) {
-          case Bytes _ -> false;
-          case Place _ -> false;
-          case Capture(Regex body) -> contains(body, wanted);
-          case Concat(List<Regex> parts) -> parts.stream().anyMatch(p -> contains(p, wanted));
-          case Alternation(List<Regex> choices) ->
-              choices.stream().anyMatch(c -> contains(c, wanted));
-          case Repeat(Regex body, int _, int _, var _) -> contains(body, wanted);
-        };
+    ByteSet union = ByteSet.NONE;
+    for (Regex node : nodes) {
+      union = union.or(alphabet(node));
+    }
+    return union;
   }
 
   static int captures(Regex node) {
@@ -97,10 +94,44 @@ final class Shape {
       case Bytes _ -> 0;
       case Place _ -> 0;
       case Capture(Regex body) -> 1 + captures(body);
-      case Concat(List<Regex> parts) -> parts.stream().mapToInt(Shape::captures).sum();
-      case Alternation(List<Regex> choices) -> choices.stream().mapToInt(Shape::captures).sum();
+      case Concat(List<Regex> parts) -> captures(parts);
+      case Alternation(List<Regex> choices) -> captures(choices);
       case Repeat(Regex body, int _, int _, var _) -> captures(body);
     };
+  }
+
+  static int captures(List<Regex> nodes) {
+    int groups = 0;
+    for (Regex node : nodes) {
+      groups += captures(node);
+    }
+    return groups;
+  }
+
+  /** How many steps an {@link Nfa} of the expression has, but for the one where a match ends. */
+  static int steps(Regex node) {
+    return switch (node) {
+      case Bytes _ -> 1;
+      case Place _ -> 1;
+      case Capture(Regex body) -> sum(2, steps(body));
+      case Concat(List<Regex> parts) -> steps(parts);
+      case Alternation(List<Regex> choices) -> sum(choices.size() - 1, steps(choices));
+      case Repeat(Regex body, int min, int max, var _) -> {
+        int rest =
+            max == Regex.UNBOUNDED
+                ? sum(1, steps(body))
+                : product(max - min, sum(1, steps(body)));
+        yield sum(rest, product(min, steps(body)));
+      }
+    };
+  }
+
+  private static int steps(List<Regex> nodes) {
+    int steps = 0;
+    for (Regex node : nodes) {
+      steps = sum(steps, steps(node));
+    }
+    return steps;
   }
 
   /**
@@ -193,8 +224,13 @@ final class Shape {
       case Bytes(ByteSet set) -> out.add(set);
       case Place _ -> true;
       case Capture(Regex body) -> head(body, out);
-      case Concat(List<Regex> parts) ->
-          parts.stream().allMatch(p -> out.size() < HEAD && head(p, out));
+      case Concat(List<Regex> parts) -> {
+        boolean fixed = true;
+        for (int i = 0; i < parts.size() && fixed; i++) {
+          fixed = out.size() < HEAD && head(parts.get(i), out);
+        }
+        yield fixed;
+      }
       case Alternation(List<Regex> choices) -> headOfAny(choices, out);
       case Repeat(Regex body, int min, int max, var _) -> {
         boolean fixed = true;

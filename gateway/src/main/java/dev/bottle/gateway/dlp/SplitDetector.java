@@ -19,21 +19,22 @@ final class SplitDetector implements Detector {
   private static final int FEWEST_DIGITS = 20;
 
   private final Rule rule;
-  private final Dfa machine;
-  private final List<ByteSet> head;
+  private final Later<Dfa> machine;
+  private final Later<List<ByteSet>> head;
   private final List<Anchor> anchors;
 
   private SplitDetector(Rule rule, Regex secret, List<Anchor> anchors, DfaMemory memory) {
     this.rule = rule;
-    this.machine = new Dfa(new Nfa(secret), memory);
-    this.head = Shape.head(secret);
+    this.machine = new Later<>(() -> new Dfa(new Nfa(secret), memory));
+    this.head = new Later<>(() -> Shape.head(secret));
     this.anchors = Anchor.reduced(anchors);
   }
 
-  /** For each form of the rule's secret that is distinctive enough. */
-  static List<SplitDetector> of(Rule rule, DfaMemory memory) {
+  /** For each form of a rule's secret that is distinctive enough. */
+  static List<SplitDetector> of(PatternDetector pattern, DfaMemory memory) {
     var detectors = new ArrayList<SplitDetector>();
-    Regex whole = RegexParser.parse(rule.regex());
+    Rule rule = pattern.rule();
+    Regex whole = pattern.regex();
     for (Regex secret : Shape.secrets(whole, rule.secretGroup())) {
       List<Anchor> anchors = Literals.required(secret, SplitDetector::usefulness);
       boolean byItself = Shape.minLength(whole) <= Shape.minLength(secret);
@@ -67,12 +68,12 @@ final class SplitDetector implements Detector {
 
   @Override
   public Dfa machine() {
-    return machine;
+    return machine.get();
   }
 
   @Override
   public List<ByteSet> head() {
-    return head;
+    return head.get();
   }
 
   @Override
