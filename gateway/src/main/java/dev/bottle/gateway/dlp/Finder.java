@@ -7,6 +7,7 @@ import dev.bottle.gateway.dlp.Regex.Greed;
 import dev.bottle.gateway.dlp.Regex.Place;
 import dev.bottle.gateway.dlp.Regex.Repeat;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +18,28 @@ final class Finder {
       new Repeat(new Bytes(ByteSet.ALL), 0, Regex.UNBOUNDED, Greed.SHORTEST);
 
   private final List<String> expressions;
-  private final Nfa nfa;
+  private final Regex regex;
   private @Nullable Dfa machine;
 
   /**
    * @throws com.google.re2j.PatternSyntaxException when one is not RE2 syntax
+   * @throws IllegalArgumentException when they are too large
    */
   Finder(List<String> expressions) {
-    expressions.forEach(RegexSyntax::check);
     this.expressions = List.copyOf(expressions);
-    var any = new Alternation(expressions.stream().map(RegexParser::parse).toList());
-    this.nfa = new Nfa(new Concat(List.of(ANYTHING, any)));
+    var choices = new ArrayList<Regex>();
+    for (String expression : expressions) {
+      RegexSyntax.check(expression);
+      choices.add(RegexParser.parse(expression));
+    }
+    this.regex = new Concat(List.of(ANYTHING, new Alternation(choices)));
+    if (!Nfa.holds(regex)) {
+      throw new IllegalArgumentException("the expressions are too large");
+    }
   }
 
   private synchronized Dfa machine() {
-    Dfa built = machine == null ? new Dfa(nfa, new DfaMemory(MOST_BYTES)) : machine;
+    Dfa built = machine == null ? new Dfa(new Nfa(regex), new DfaMemory(MOST_BYTES)) : machine;
     machine = built;
     return built;
   }

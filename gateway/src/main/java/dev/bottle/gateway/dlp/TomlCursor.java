@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** Walks over the characters of a TOML text: white space, comments, keys' parts and strings. */
 final class TomlCursor {
-  private static final Pattern BARE_KEY = Pattern.compile("[A-Za-z0-9_-]+");
+  static final String BARE_KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
   private final String text;
   private int pos;
@@ -82,10 +82,27 @@ final class TomlCursor {
   private void skipComment() throws TomlException {
     if (skip("#")) {
       while (!atEnd() && !at("\n") && !at("\r\n")) {
-        plain(text.charAt(pos));
-        pos++;
+        if (!skipOrdinary('\n')) {
+          plain(text.charAt(pos));
+          pos++;
+        }
       }
     }
+  }
+
+  /** What needs no second look: it stands for itself, in whatever string or comment. */
+  private boolean skipOrdinary(char quote) {
+    int at = pos;
+    while (at < text.length() && isOrdinary(text.charAt(at), quote)) {
+      at++;
+    }
+    boolean some = at > pos;
+    pos = at;
+    return some;
+  }
+
+  private static boolean isOrdinary(char c, char quote) {
+    return c >= ' ' && c != quote && c != '\\' && c != 0x7f;
   }
 
   /** What {@code pattern} matches here, which is taken; empty if it does not. */
@@ -96,6 +113,15 @@ final class TomlCursor {
     }
     pos = m.end();
     return m.group();
+  }
+
+  /** The characters here that are among those of {@code kind}, which are taken; maybe none. */
+  String takeAll(String kind) {
+    int from = pos;
+    while (pos < text.length() && kind.indexOf(text.charAt(pos)) >= 0) {
+      pos++;
+    }
+    return text.substring(from, pos);
   }
 
   /** One part of a key. */
@@ -109,7 +135,7 @@ final class TomlCursor {
     if (skip("'")) {
       return literal("'");
     }
-    String bare = take(BARE_KEY);
+    String bare = takeAll(BARE_KEY);
     if (bare.isEmpty()) {
       throw unexpected("expected a key");
     }
@@ -150,7 +176,9 @@ final class TomlCursor {
         pos++;
         escape(quote, out);
       } else {
-        out.append(within(quote));
+        int from = pos;
+        within(quote);
+        out.append(text, from, pos);
       }
     }
     return closed(out.toString(), quote);
@@ -166,16 +194,18 @@ final class TomlCursor {
     return content;
   }
 
-  private char within(String quote) throws TomlException {
+  /** One character of a string or more. */
+  private void within(String quote) throws TomlException {
+    if (skipOrdinary(quote.charAt(0))) {
+      return;
+    }
     if (atEnd() || (quote.length() == 1 && (at("\n") || at("\r\n")))) {
       throw unexpected("expected the closing " + quote);
     }
-    char c = text.charAt(pos);
     if (!at("\r\n")) {
-      plain(c);
+      plain(text.charAt(pos));
     }
     pos++;
-    return c;
   }
 
   private void plain(char c) throws TomlException {

@@ -20,18 +20,24 @@ import java.util.regex.Pattern;
 final class TomlReader {
   private static final int DEEPEST = 64;
   private static final int LONGEST_WORD = 64;
-  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_+:.-]+");
-  private static final Pattern CLOCK = Pattern.compile(" \\d\\d:[0-9:.Zz+-]+");
-  private static final Pattern RADIX =
-      Pattern.compile("0x[0-9A-Fa-f](?:_?[0-9A-Fa-f])*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*");
-  private static final Pattern NUMBER =
-      Pattern.compile(
-          "[+-]?(?:inf|nan|(?:0|[1-9](?:_?\\d)*)(?:\\.\\d(?:_?\\d)*)?(?:[eE][+-]?\\d(?:_?\\d)*)?)");
-  private static final Pattern TIME =
-      Pattern.compile(
-          "\\d{4}-\\d\\d-\\d\\d(?:[Tt"
-              + " ]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?:[Zz]|[+-]\\d\\d:\\d\\d)?)?"
-              + "|\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?");
+  private static final String WORD = TomlCursor.BARE_KEY + "+:.";
+
+  /** The forms of values; compiling them would take longer than a file of plain numbers. */
+  private static final class Forms {
+    static final Pattern CLOCK = Pattern.compile(" \\d\\d:[0-9:.Zz+-]+");
+    static final Pattern RADIX =
+        Pattern.compile("0x[0-9A-Fa-f](?:_?[0-9A-Fa-f])*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*");
+    static final Pattern NUMBER =
+        Pattern.compile(
+            "[+-]?(?:inf|nan|(?:0|[1-9](?:_?\\d)*)(?:\\.\\d(?:_?\\d)*)?(?:[eE][+-]?\\d(?:_?\\d)*)?)");
+    static final Pattern TIME =
+        Pattern.compile(
+            "\\d{4}-\\d\\d-\\d\\d(?:[Tt"
+                + " ]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?:[Zz]|[+-]\\d\\d:\\d\\d)?)?"
+                + "|\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?");
+
+    private Forms() {}
+  }
 
   private final TomlCursor in;
   private final Table root = new Table(Origin.HEADER, 0);
@@ -212,25 +218,42 @@ final class TomlReader {
   }
 
   private TomlValue scalar(int at) throws TomlException {
-    String word = in.take(WORD);
+    String word = in.takeAll(WORD);
     if (word.length() > LONGEST_WORD) {
       throw new TomlException(at, "not a value");
+    }
+    if (isPlain(word)) {
+      int tenths = word.length() == 1 ? 0 : word.charAt(2) - '0';
+      return new Numeric((10 * (word.charAt(0) - '0') + tenths) / 10.0, at);
     }
     if (word.equals("true") || word.equals("false")) {
       return new Flag(word.equals("true"), at);
     }
-    if (RADIX.matcher(word).matches()) {
+    if (Forms.RADIX.matcher(word).matches()) {
       int radix = word.charAt(1) == 'x' ? 16 : word.charAt(1) == 'o' ? 8 : 2;
       return new Numeric(Long.parseUnsignedLong(digits(word).substring(2), radix), at);
     }
-    if (NUMBER.matcher(word).matches()) {
+    if (Forms.NUMBER.matcher(word).matches()) {
       return new Numeric(number(digits(word)), at);
     }
-    String moment = word.length() == 10 ? word + in.take(CLOCK) : word;
-    if (TIME.matcher(moment).matches()) {
+    String moment = word.length() == 10 ? word + in.take(Forms.CLOCK) : word;
+    if (Forms.TIME.matcher(moment).matches()) {
       return new Time(moment, at);
     }
     throw word.isEmpty() ? in.unexpected("expected a value") : new TomlException(at, "not a value");
+  }
+
+  /** Whether it is one digit, maybe with a decimal: most numbers are. */
+  private static boolean isPlain(String word) {
+    return switch (word.length()) {
+      case 1 -> isDigit(word.charAt(0));
+      case 3 -> isDigit(word.charAt(0)) && word.charAt(1) == '.' && isDigit(word.charAt(2));
+      default -> false;
+    };
+  }
+
+  private static boolean isDigit(char c) {
+    return '0' <= c && c <= '9';
   }
 
   private static String digits(String number) {

@@ -48,12 +48,15 @@ final class TomlTable {
 
   private Optional<Entry> entry(String key) {
     Entry exact = table.entries().get(key);
-    return exact != null
-        ? Optional.of(exact)
-        : table.entries().entrySet().stream()
-            .filter(e -> e.getKey().equalsIgnoreCase(key))
-            .findFirst()
-            .map(e -> e.getValue());
+    if (exact != null) {
+      return Optional.of(exact);
+    }
+    for (var entry : table.entries().entrySet()) {
+      if (entry.getKey().equalsIgnoreCase(key)) {
+        return Optional.of(entry.getValue());
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<TomlValue> value(String key) {
@@ -74,7 +77,8 @@ final class TomlTable {
   }
 
   String text(String key) {
-    return value(key).map(v -> scalar(key, v, "a string")).orElse("");
+    Optional<TomlValue> value = value(key);
+    return value.isEmpty() ? "" : scalar(key, value.get(), "a string");
   }
 
   private String scalar(String key, TomlValue value, String wanted) {
@@ -135,21 +139,26 @@ final class TomlTable {
   record Item(String text, int at) {}
 
   List<String> texts(String key) {
-    return items(key).stream().map(Item::text).toList();
+    var texts = new ArrayList<String>();
+    for (Item item : items(key)) {
+      texts.add(item.text);
+    }
+    return texts;
   }
 
   List<Item> items(String key) {
+    var items = new ArrayList<Item>();
     Optional<TomlValue> value = value(key);
     if (value.isEmpty()) {
-      return List.of();
+      return items;
     }
     if (value.get() instanceof Array(var elements, var _, int _)) {
-      return elements.stream()
-          .map(e -> new Item(scalar(key, e, "a list of strings"), e.at()))
-          .toList();
+      for (TomlValue element : elements) {
+        items.add(new Item(scalar(key, element, "a list of strings"), element.at()));
+      }
+      return items;
     }
     String text = scalar(key, value.get(), "a list of strings");
-    var items = new ArrayList<Item>();
     for (String part : text.isEmpty() ? new String[0] : text.split(",", -1)) {
       items.add(new Item(part, value.get().at()));
     }
