@@ -7,18 +7,14 @@ import dev.bottle.gateway.dlp.Regex.Concat;
 import dev.bottle.gateway.dlp.Regex.Greed;
 import dev.bottle.gateway.dlp.Regex.Place;
 import dev.bottle.gateway.dlp.Regex.Repeat;
+import dev.bottle.gateway.dlp.RegexReader.Count;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads RE2 syntax that re2j has already accepted; so it only has to understand, not to judge. */
 final class RegexParser {
-  private static final Pattern COUNT = Pattern.compile("\\{(\\d+)(,(\\d*))?}");
-  private static final Pattern GROUP_HEAD =
-      Pattern.compile("\\(\\?(?:P?<\\w+>|([imsU]*)(?:-([imsU]+))?([:)]))");
-
   private final RegexReader in;
   private Flags flags = new Flags("");
 
@@ -28,8 +24,12 @@ final class RegexParser {
       return on.indexOf(flag) >= 0;
     }
 
-    Flags with(String more, String fewer) {
-      return new Flags((on + more).replaceAll("[" + fewer + "&]", ""));
+    Flags with(char flag) {
+      return has(flag) ? this : new Flags(on + flag);
+    }
+
+    Flags without(char flag) {
+      return new Flags(on.replace(String.valueOf(flag), ""));
     }
   }
 
@@ -55,7 +55,7 @@ final class RegexParser {
   private Regex alternation() {
     var choices = new ArrayList<Regex>();
     choices.add(concat());
-    while (in.skip("|")) {
+    while (in.skip('|')) {
       choices.add(concat());
     }
     return choices.size() == 1 ? choices.getFirst() : new Alternation(List.copyOf(choices));
@@ -63,7 +63,7 @@ final class RegexParser {
 
   private Regex concat() {
     var parts = new ArrayList<Regex>();
-    while (!in.atEnd() && !in.at("|") && !in.at(")")) {
+    while (!in.atEnd() && in.peek() != '|' && in.peek() != ')') {
       if (in.skip("\\Q")) {
         quoted(parts);
       } else {
@@ -86,54 +86,46 @@ final class RegexParser {
   private Regex repeats(Regex atom) {
     Regex result = atom;
     while (true) {
-      int min;
-      int max;
-      Matcher count = in.lookingAt(COUNT);
-      if (in.skip("*")) {
-        min = 0;
-        max = Regex.UNBOUNDED;
-      } else if (in.skip("+")) {
-        min = 1;
-        max = Regex.UNBOUNDED;
-      } else if (in.skip("?")) {
-        min = 0;
-        max = 1;
-      } else if (count.lookingAt()) {
-        in.skip(count.group());
-        min = Integer.parseInt(count.group(1));
-        max = maximum(count, min);
-      } else {
+      Count count = count();
+      if (count == null) {
         return result;
       }
-      boolean lazy = in.skip("?") != flags.has('U');
-      result = new Repeat(result, min, max, lazy ? Greed.SHORTEST : Greed.LONGEST);
+      boolean lazy = in.skip('?') != flags.has('U');
+      result = new Repeat(result, count.min(), count.max(), lazy ? Greed.SHORTEST : Greed.LONGEST);
     }
   }
 
-  private static int maximum(Matcher count, int min) {
-    if (count.group(2) == null) {
-      return min;
+  private @Nullable Count count() {
+    Count count =
+        switch (in.peek()) {
+          case '*' -> new Count(0, Regex.UNBOUNDED);
+          case '+' -> new Count(1, Regex.UNBOUNDED);
+          case '?' -> new Count(0, 1);
+          default -> null;
+        };
+    if (count != null) {
+      in.next();
+      return count;
     }
-    return count.group(3).isEmpty() ? Regex.UNBOUNDED : Integer.parseInt(count.group(3));
+    return in.peek() == '{' ? in.count() : null;
   }
 
   private Regex atom() {
-    if (in.at("(")) {
-      return group();
-    }
-    if (in.at("[")) {
-      return bytes(in.bracket(flags.has('i')));
-    }
-    if (in.skip(".")) {
-      return bytes(flags.has('s') ? ByteSet.ALL : ByteSet.of('\n').not());
-    }
-    if (in.skip("^")) {
-      return flags.has('m') ? Place.BEGIN_LINE : Place.BEGIN_TEXT;
-    }
-    if (in.skip("$")) {
-      return flags.has('m') ? Place.END_LINE : Place.END_TEXT;
-    }
-    return in.at("\\") ? escape() : literal(in.next());
+    return switch (in.peek()) {
+      case '(' -> group();
+      case '[' -> bytes(in.bracket(flags.has('i')));
+      case '\\' -> escape();
+      default -> character(in.next());
+    };
+  }
+
+  private Regex character(int c) {
+    return switch (c) {
+      case '.' -> bytes(flags.has('s') ? ByteSet.ALL : ByteSet.of('\n').not());
+      case '^' -> flags.has('m') ? Place.BEGIN_LINE : Place.BEGIN_TEXT;
+      case '$' -> flags.has('m') ? Place.END_LINE : Place.END_TEXT;
+      default -> literal(c);
+    };
   }
 
   private Regex escape() {
@@ -158,25 +150,35 @@ final class RegexParser {
 
   private Regex group() {
     Flags outer = flags;
-    Matcher head = in.lookingAt(GROUP_HEAD);
-    if (!head.lookingAt()) {
-      in.skip("(");
+    in.skip('(');
+    if (!in.skip('?')) {
       return closed(outer, new Capture(alternation()));
     }
-    in.skip(head.group());
-    String end = head.group(3);
-    if (end == null) {
+    if (in.skip("P<") || in.skip('<')) {
+      while (!in.skip('>')) {
+        in.next();
+      }
       return closed(outer, new Capture(alternation()));
     }
-    flags = flags.with(head.group(1), head.group(2) == null ? "" : head.group(2));
-    if (end.equals(")")) {
-      return new Concat(List.of());
+    readFlags();
+    return in.skip(')') ? new Concat(List.of()) : closed(outer, alternation());
+  }
+
+  /** Takes flags, and the colon behind them if there is one. */
+  private void readFlags() {
+    boolean on = true;
+    while (in.peek() != ')' && !in.skip(':')) {
+      char flag = (char) in.next();
+      if (flag == '-') {
+        on = false;
+      } else {
+        flags = on ? flags.with(flag) : flags.without(flag);
+      }
     }
-    return closed(outer, alternation());
   }
 
   private Regex closed(Flags outer, Regex body) {
-    in.skip(")");
+    in.skip(')');
     flags = outer;
     return body;
   }

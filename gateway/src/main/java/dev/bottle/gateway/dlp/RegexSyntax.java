@@ -2,9 +2,8 @@ package dev.bottle.gateway.dlp;
 
 import com.google.re2j.PatternSyntaxException;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Tells whether a text is RE2 syntax. What plainly is needs one look; only about the rest is re2j
@@ -18,14 +17,14 @@ final class RegexSyntax {
 
   private static final int NOT_PLAIN = -1;
 
-  private static final Pattern COUNT = Pattern.compile("\\{(\\d{1,4})(,(\\d{0,4}))?}");
-  private static final Pattern GROUP =
-      Pattern.compile("\\((?!\\?)|\\(\\?(?:P?<(\\w+)>|:|[imsU]+(?:-[imsU]+)?[:)]|-[imsU]+[:)])");
-  private static final Pattern PLACE = Pattern.compile("\\\\[bBAz]");
-  private static final Pattern CHARACTER =
-      Pattern.compile("\\\\([^\\p{Alnum}\\P{ASCII}]|[afnrtv])");
-  private static final Pattern CODE = Pattern.compile("\\\\x([0-9A-Fa-f]{2})");
-  private static final Pattern CLASS = Pattern.compile("\\\\[dDsSwW]");
+  private static final String CLASSES = "dDsSwW";
+  private static final String FLAGS = "imsU";
+  private static final String HEX = "0123456789abcdefABCDEF";
+  private static final String WORD =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+
+  /** Digits that a count may have. */
+  private static final int MOST_DIGITS = 4;
 
   private final String text;
   private final Set<String> names = new HashSet<>();
@@ -71,23 +70,28 @@ final class RegexSyntax {
     return here;
   }
 
-  private Matcher take(Pattern pattern) {
-    Matcher matcher = pattern.matcher(text).region(pos, text.length());
-    if (matcher.lookingAt()) {
-      pos = matcher.end();
-    }
-    return matcher;
+  /** A backslash and one of these letters. */
+  private boolean skipEscaped(String letters) {
+    boolean here =
+        at('\\') && pos + 1 < text.length() && letters.indexOf(text.charAt(pos + 1)) >= 0;
+    pos += here ? 2 : 0;
+    return here;
   }
 
-  private boolean takes(Pattern pattern) {
-    return take(pattern).hasMatch();
+  /** Takes chars out of a set; how many. */
+  private int skipAll(String set) {
+    int from = pos;
+    while (pos < text.length() && set.indexOf(text.charAt(pos)) >= 0) {
+      pos++;
+    }
+    return pos - from;
   }
 
   /** Reads up to a closing bracket or the end; how often repeats copy what stands in it at most. */
   private int alternation(int depth) {
     int most = 1;
     while (pos < text.length() && !at(')')) {
-      if (skip('|') || skip('^') || skip('$') || takes(PLACE)) {
+      if (skip('|') || skip('^') || skip('$') || skipEscaped("bBAz")) {
         continue;
       }
       int copies = at('(') ? group(depth) : atom();
@@ -102,18 +106,37 @@ final class RegexSyntax {
 
   /** 0 for flags alone, which nothing can repeat. */
   private int group(int depth) {
-    Matcher head = take(GROUP);
-    if (!head.hasMatch() || depth == DEEPEST) {
+    skip('(');
+    if (depth == DEEPEST) {
       return NOT_PLAIN;
     }
-    if (head.group().length() > 1 && head.group().endsWith(")")) {
-      return 0;
-    }
-    if (head.group(1) != null && !names.add(head.group(1))) {
-      return NOT_PLAIN;
+    if (skip('?') && !skip(':')) {
+      boolean named = at('P') || at('<');
+      if (named ? !name() : !flags()) {
+        return NOT_PLAIN;
+      }
+      if (!named && skip(')')) {
+        return 0;
+      }
     }
     int copies = alternation(depth + 1);
     return skip(')') ? copies : NOT_PLAIN;
+  }
+
+  /** A name that no other group has. */
+  private boolean name() {
+    skip('P');
+    int from = pos + 1;
+    return skip('<') && skipAll(WORD) > 0 && names.add(text.substring(from, pos)) && skip('>');
+  }
+
+  /** Flags, with the colon behind them if a bracket does not follow. */
+  private boolean flags() {
+    boolean some = skipAll(FLAGS) > 0;
+    if (skip('-')) {
+      some = skipAll(FLAGS) > 0;
+    }
+    return some && (skip(':') || at(')'));
   }
 
   private int atom() {
@@ -121,7 +144,7 @@ final class RegexSyntax {
       return bracket() ? 1 : NOT_PLAIN;
     }
     if (at('\\')) {
-      return takes(CLASS) || character() != NOT_PLAIN ? 1 : NOT_PLAIN;
+      return skipEscaped(CLASSES) || character() != NOT_PLAIN ? 1 : NOT_PLAIN;
     }
     boolean repeat = "*+?{".indexOf(text.charAt(pos)) >= 0;
     return repeat || character() == NOT_PLAIN ? NOT_PLAIN : 1;
@@ -129,15 +152,8 @@ final class RegexSyntax {
 
   private int repeated(int copies) {
     int times = 1;
-    if (at('{')) {
-      Matcher count = take(COUNT);
-      if (!count.hasMatch()) {
-        return NOT_PLAIN;
-      }
-      int min = Integer.parseInt(count.group(1));
-      String upper = count.group(3);
-      int max = upper == null || upper.isEmpty() ? min : Integer.parseInt(upper);
-      times = max < min ? NOT_PLAIN : Math.max(1, max);
+    if (skip('{')) {
+      times = times();
     } else if (!skip('*') && !skip('+') && !skip('?')) {
       return copies;
     }
@@ -145,20 +161,52 @@ final class RegexSyntax {
     return times == NOT_PLAIN || times * copies > MOST_REPEATS ? NOT_PLAIN : times * copies;
   }
 
+  /** The rest of a count: how often it lets its body stand at most. */
+  private int times() {
+    int min = number();
+    int max = min;
+    if (skip(',') && !at('}')) {
+      max = number();
+    }
+    return min == NOT_PLAIN || max < min || !skip('}') ? NOT_PLAIN : Math.max(1, max);
+  }
+
+  private int number() {
+    int from = pos;
+    int digits = skipAll("0123456789");
+    boolean plain = 0 < digits && digits <= MOST_DIGITS;
+    return plain ? Integer.parseInt(text, from, pos, 10) : NOT_PLAIN;
+  }
+
   /** One character, escaped or not, by its value. */
   private int character() {
-    if (at('\\')) {
-      Matcher escaped = take(CHARACTER);
-      if (escaped.hasMatch()) {
-        int at = "afnrtv".indexOf(escaped.group(1));
-        return at < 0 ? escaped.group(1).charAt(0) : "\u0007\f\n\r\t\u000b".charAt(at);
-      }
-      Matcher code = take(CODE);
-      return code.hasMatch() ? Integer.parseInt(code.group(1), 16) : NOT_PLAIN;
+    if (skip('\\')) {
+      return pos < text.length() ? escaped(text.charAt(pos++)) : NOT_PLAIN;
     }
     int c = pos < text.length() ? text.codePointAt(pos) : NOT_PLAIN;
     pos += c > Character.MAX_VALUE ? 2 : 1;
     return Character.MIN_SURROGATE <= c && c <= Character.MAX_SURROGATE ? NOT_PLAIN : c;
+  }
+
+  private int escaped(char c) {
+    int control = "afnrtv".indexOf(c);
+    if (control >= 0) {
+      return "\u0007\f\n\r\t\u000b".charAt(control);
+    }
+    if (c == 'x') {
+      return code();
+    }
+    return c < 0x80 && !Character.isLetterOrDigit(c) ? c : NOT_PLAIN;
+  }
+
+  /** The value of two hexadecimal digits. */
+  private int code() {
+    int end = pos + 2;
+    if (end > text.length() || skipAll(HEX) < 2) {
+      return NOT_PLAIN;
+    }
+    pos = end;
+    return HexFormat.fromHexDigits(text, end - 2, end);
   }
 
   private boolean bracket() {
@@ -170,7 +218,7 @@ final class RegexSyntax {
       if (text.startsWith("[:", pos)) {
         return false;
       }
-      if (takes(CLASS)) {
+      if (skipEscaped(CLASSES)) {
         continue;
       }
       int low = character();
