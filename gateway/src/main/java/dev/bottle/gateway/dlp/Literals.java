@@ -29,22 +29,31 @@ final class Literals {
   }
 
   private List<Anchor> best(Regex node) {
+    return best(node, node instanceof Concat ? null : exact(node));
+  }
+
+  /**
+   * The strongest set for a node.
+   *
+   * @param exact every string that it can match; null when they are too many, or it is a row
+   */
+  private List<Anchor> best(Regex node, @Nullable List<String> exact) {
     return switch (node) {
-      case Bytes _ -> whole(node);
+      case Bytes _ -> whole(exact);
       case Place _ -> List.of();
-      case Capture(Regex body) -> best(body);
+      case Capture(Regex body) -> best(body, exact);
       case Alternation(List<Regex> choices) -> {
-        var exact = whole(node);
-        yield exact.isEmpty() ? ofEach(choices) : exact;
+        List<Anchor> whole = whole(exact);
+        yield whole.isEmpty() ? ofEach(choices) : whole;
       }
-      case Repeat(Regex body, int min, int _, var _) -> min == 0 ? List.of() : best(body);
+      case Repeat(Regex body, int min, int _, var _) ->
+          min == 0 ? List.of() : best(body);
       case Concat(List<Regex> parts) -> inSequence(parts);
     };
   }
 
-  private static List<Anchor> whole(Regex node) {
-    List<String> strings = exact(node);
-    return strings == null ? List.of() : anchors(strings, 0, 0, ByteSet.NONE);
+  private static List<Anchor> whole(@Nullable List<String> exact) {
+    return exact == null ? List.of() : anchors(exact, 0, 0, ByteSet.NONE);
   }
 
   private List<Anchor> ofEach(List<Regex> choices) {
@@ -71,7 +80,7 @@ final class Literals {
     boolean said = false;
     for (int i = 0; i < parts.size(); i++) {
       Regex part = parts.get(i);
-      best = stronger(best, moved(best(part), min, max, lead));
+      best = stronger(best, moved(best(part, exact.get(i)), min, max, lead));
       if (!said) {
         best = stronger(best, anchors(run(exact, i), min, max, lead));
       }
