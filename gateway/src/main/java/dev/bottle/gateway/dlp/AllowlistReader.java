@@ -27,7 +27,10 @@ final class AllowlistReader {
   List<Filter> ofRule(TomlTable table, String owner) {
     var filters = new ArrayList<Filter>();
     for (TomlTable allowlist : tables(table)) {
-      allowlist(allowlist, owner).ifPresent(filters::add);
+      Optional<Filter> filter = allowlist(allowlist, owner);
+      if (filter.isPresent()) {
+        filters.add(filter.get());
+      }
     }
     filters.addAll(filter(table, "filter", owner));
     return filters;

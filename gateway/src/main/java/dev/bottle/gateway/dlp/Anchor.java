@@ -1,8 +1,6 @@
 package dev.bottle.gateway.dlp;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -44,27 +42,23 @@ record Anchor(String literal, int min, int max, ByteSet lead) {
 
   /** The set with long literals cut short and without those that a shorter one announces. */
   static List<Anchor> reduced(List<Anchor> set) {
-    var cut = new LinkedHashSet<Anchor>();
+    var cut = new ArrayList<Anchor>(set.size());
     for (Anchor anchor : set) {
       String front = anchor.literal.substring(0, Math.min(LONGEST, anchor.literal.length()));
       cut.add(new Anchor(front, anchor.min, anchor.max, anchor.lead));
     }
     var kept = new ArrayList<Anchor>(cut.size());
-    for (Anchor anchor : cut) {
-      if (!anchor.isAnnouncedIn(cut)) {
-        kept.add(anchor);
+    for (int i = 0; i < cut.size(); i++) {
+      Anchor one = cut.get(i);
+      boolean said = false;
+      for (int j = 0; j < cut.size() && !said; j++) {
+        said = cut.get(j).announces(one) || (j < i && cut.get(j).says(one));
+      }
+      if (!said) {
+        kept.add(one);
       }
     }
     return List.copyOf(kept);
-  }
-
-  private boolean isAnnouncedIn(Collection<Anchor> set) {
-    for (Anchor anchor : set) {
-      if (anchor.announces(this)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private boolean announces(Anchor other) {
@@ -72,5 +66,13 @@ record Anchor(String literal, int min, int max, ByteSet lead) {
         && other.literal.startsWith(literal)
         && min <= other.min
         && max >= other.max;
+  }
+
+  /** Equality, without that of records being linked when a process starts. */
+  private boolean says(Anchor other) {
+    return literal.equals(other.literal)
+        && min == other.min
+        && max == other.max
+        && lead.equals(other.lead);
   }
 }

@@ -1,6 +1,5 @@
 package dev.bottle.gateway.dlp;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,7 +22,12 @@ enum Checksum {
   }
 
   static Optional<Checksum> named(String label) {
-    return Arrays.stream(values()).filter(c -> c.label().equals(label)).findFirst();
+    for (Checksum checksum : values()) {
+      if (checksum.label().equals(label)) {
+        return Optional.of(checksum);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether a value satisfies it. */

@@ -59,6 +59,10 @@ final class LoadLog {
     return more > 0 ? named + ", +" + more + " more" : named;
   }
 
+  boolean hasProblems() {
+    return !problems.isEmpty();
+  }
+
   List<RuleProblem> problems() {
     var files = problems.stream().map(RuleProblem::file).distinct().toList();
     return problems.stream()

@@ -1,6 +1,7 @@
 package dev.bottle.gateway.dlp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Detectors compiled for one pass: the automaton, and what each of its literals announces. */
@@ -45,7 +46,8 @@ final class Program {
     this.detectors = List.copyOf(detectors);
     var literals = new ArrayList<String>();
     var meanings = new ArrayList<Announcement>();
-    var unannounced = new ArrayList<Integer>();
+    var unannounced = new int[detectors.size()];
+    int unannouncedCount = 0;
     this.lags = new int[detectors.size()];
     int far = 0;
     ByteSet before = ByteSet.NONE;
@@ -55,7 +57,7 @@ final class Program {
       boolean context = detectors.get(d).anchoredByContext();
       List<Anchor> anchors = detectors.get(d).anchors();
       if (anchors.isEmpty()) {
-        unannounced.add(d);
+        unannounced[unannouncedCount++] = d;
       }
       for (Anchor anchor : anchors) {
         int length = anchor.literal().length();
@@ -74,7 +76,7 @@ final class Program {
     }
     this.automaton = new KeywordAutomaton(literals);
     this.announcements = List.copyOf(meanings);
-    this.everywhere = unannounced.stream().mapToInt(Integer::intValue).toArray();
+    this.everywhere = Arrays.copyOf(unannounced, unannouncedCount);
     this.longestLead = far;
     this.lead = before;
     this.anyLead = before.equals(ByteSet.ALL);

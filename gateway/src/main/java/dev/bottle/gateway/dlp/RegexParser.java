@@ -25,7 +25,7 @@ final class RegexParser {
     }
 
     Flags with(char flag) {
-      return has(flag) ? this : new Flags(on + flag);
+      return has(flag) ? this : new Flags(on.concat(String.valueOf(flag)));
     }
 
     Flags without(char flag) {

@@ -24,7 +24,12 @@ public final class RuleLoader {
   }
 
   static LoadedRules forTraffic(Parsed parsed, Set<Path> files) {
-    var rules = parsed.rules().stream().filter(Rule::onTraffic).toList();
+    var rules = new ArrayList<Rule>();
+    for (Rule rule : parsed.rules()) {
+      if (rule.onTraffic()) {
+        rules.add(rule);
+      }
+    }
     return new LoadedRules(new RuleSet(rules), parsed.notes(), files);
   }
 
@@ -36,7 +41,9 @@ public final class RuleLoader {
   static Parsed parse(List<RuleSource> sources, Includes includes, List<RuleProblem> known)
       throws InvalidRulesException {
     var log = new LoadLog();
-    known.forEach(log::problem);
+    for (RuleProblem problem : known) {
+      log.problem(problem);
+    }
     var rules = new ArrayList<Rule>();
     var samples = new ArrayList<RuleSamples>();
     for (RuleSource source : sources) {
@@ -44,7 +51,7 @@ public final class RuleLoader {
       rules.addAll(content.rules());
       samples.addAll(content.samples());
     }
-    if (!log.problems().isEmpty()) {
+    if (log.hasProblems()) {
       throw new InvalidRulesException(log.problems());
     }
     return new Parsed(rules, samples, log.notes());

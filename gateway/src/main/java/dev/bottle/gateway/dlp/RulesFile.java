@@ -74,14 +74,17 @@ final class RulesFile {
     var file = new RulesFile(source, includes, log, 0);
     file.parse();
     log.close(source);
-    var whole =
-        file.drafts.values().stream()
-            .filter(_ -> file.base != Base.MISSING)
-            .filter(draft -> !file.addsToNothing(draft))
-            .filter(RuleDraft::check)
-            .map(draft -> draft.with(file.everywhere).rule())
-            .toList();
-    return new Content(whole, file.samples);
+    return new Content(file.whole(), file.samples);
+  }
+
+  private List<Rule> whole() {
+    var rules = new ArrayList<Rule>();
+    for (RuleDraft draft : drafts.values()) {
+      if (base != Base.MISSING && !addsToNothing(draft) && draft.check()) {
+        rules.add(draft.with(everywhere).rule());
+      }
+    }
+    return rules;
   }
 
   private boolean addsToNothing(RuleDraft draft) {
@@ -130,11 +133,15 @@ final class RulesFile {
       }
     }
     if (depth < MOST_EXTENDED) {
-      top.tables("extend").forEach(this::extend);
+      for (TomlTable table : top.tables("extend")) {
+        extend(table);
+      }
     } else if (top.has("extend")) {
       log.note(source, "extend is not followed: this file is the third in a row");
     }
-    targeted.forEach(this::target);
+    for (TomlTable table : targeted) {
+      target(table);
+    }
   }
 
   private void unknown(TomlTable table, Set<String> known, String owner) {
@@ -149,9 +156,11 @@ final class RulesFile {
 
   private RuleDraft rule(TomlTable table) {
     String id = table.text("id");
-    String owner = "rule " + id;
+    String owner = "rule ".concat(id);
     unknown(table, RULE, owner);
-    AllowlistReader.tables(table).forEach(t -> unknown(t, ALLOWLIST, owner));
+    for (TomlTable allowlist : AllowlistReader.tables(table)) {
+      unknown(allowlist, ALLOWLIST, owner);
+    }
     String regex = table.text("regex");
     try {
       RegexSyntax.check(regex);
@@ -159,8 +168,12 @@ final class RulesFile {
       table.problem("regex", RuleDraft.badRegex(e));
     }
     notes(table, id, regex);
-    Optional<TomlTable> own = table.tables("bottle").stream().findFirst();
-    own.map(t -> RuleSamples.read(id, t)).filter(RuleSamples::any).ifPresent(samples::add);
+    List<TomlTable> owns = table.tables("bottle");
+    TomlTable own = owns.isEmpty() ? table.none() : owns.getFirst();
+    RuleSamples tried = RuleSamples.read(id, own);
+    if (tried.any()) {
+      samples.add(tried);
+    }
     return new RuleDraft(
         new Rule(
             id,
@@ -168,19 +181,23 @@ final class RulesFile {
             regex,
             (int) table.number("secretGroup"),
             table.number("entropy"),
-            table.texts("keywords").stream().map(k -> k.toLowerCase(Locale.ROOT)).toList(),
+            lower(table.texts("keywords")),
             table.texts("tags"),
             path(table),
-            own.flatMap(this::checksum),
+            checksum(own),
             allowlists.ofRule(table, id),
             required(table),
             role(table, own)),
         table);
   }
 
-  private Role role(TomlTable table, Optional<TomlTable> own) {
-    String measured = own.map(t -> t.text("measures")).orElse("");
-    return switch (measured) {
+  private static List<String> lower(List<String> words) {
+    words.replaceAll(word -> word.toLowerCase(Locale.ROOT));
+    return words;
+  }
+
+  private Role role(TomlTable table, TomlTable own) {
+    return switch (own.text("measures")) {
       case "url" -> Role.URL;
       case "host" -> Role.HOST;
       default -> table.flag("skipReport") ? Role.PART : Role.REPORTED;

@@ -122,8 +122,9 @@ final class TomlReader {
   }
 
   private static Table element(Table parent, Key name, int at) throws TomlException {
-    var entry =
-        parent.entries().computeIfAbsent(name.name, _ -> new Entry(name.at, Array.ofTables(at)));
+    Entry there = parent.entries().get(name.name);
+    Entry entry = there == null ? new Entry(name.at, Array.ofTables(at)) : there;
+    parent.entries().put(name.name, entry);
     if (!(entry.value() instanceof Array(var elements, var growth, int _))
         || growth != Growth.BY_HEADERS) {
       throw taken(name);
@@ -139,11 +140,10 @@ final class TomlReader {
     in.skipBlanks();
     Table target = table;
     for (Key part : path.subList(0, path.size() - 1)) {
-      var entry =
-          target
-              .entries()
-              .computeIfAbsent(
-                  part.name, _ -> new Entry(part.at, new Table(Origin.DOTTED_KEY, part.at)));
+      Entry there = target.entries().get(part.name);
+      Entry entry =
+          there == null ? new Entry(part.at, new Table(Origin.DOTTED_KEY, part.at)) : there;
+      target.entries().put(part.name, entry);
       if (!(entry.value() instanceof Table next) || next.origin() != Origin.DOTTED_KEY) {
         throw taken(part);
       }

@@ -37,6 +37,11 @@ final class TomlTable {
     this.report = report;
   }
 
+  /** A table with nothing in it, at the same place. */
+  TomlTable none() {
+    return new TomlTable(new Table(Table.Origin.INLINE, at), at, report);
+  }
+
   /** The keys that are there, as written. */
   List<String> keys() {
     return List.copyOf(table.entries().keySet());
