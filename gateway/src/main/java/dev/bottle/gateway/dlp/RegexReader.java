@@ -14,7 +14,7 @@ final class RegexReader {
     static final Pattern POSIX = Pattern.compile("\\[:(\\^?)(\\w+):]");
     static final Pattern CODE =
         Pattern.compile(
-            "\\\\(?:x\\{([0-9A-Fa-f]+)}|x([0-9A-Fa-f]{2})|(0[0-7]{0,2}|[1-7][0-7]{1,2}))");
+            "\\\\(?:x\\{([0-9A-Fa-f]+)}|(0[0-7]{0,2}|[1-7][0-7]{1,2}))");
 
     private Rare() {}
   }
@@ -94,12 +94,16 @@ final class RegexReader {
   /** One character that stands escaped, such as {@code \x41}, {@code \n} or {@code \.}. */
   int escapedChar() {
     int kind = peekNext();
+    if (kind == 'x' && text.charAt(pos + 2) != '{') {
+      pos += 4;
+      return Integer.parseInt(text, pos - 2, pos, 16);
+    }
     if (kind == 'x' || ('0' <= kind && kind <= '7')) {
       Matcher code = lookingAt(Rare.CODE);
       if (code.lookingAt()) {
         pos = code.end();
-        String hex = code.group(1) != null ? code.group(1) : code.group(2);
-        return hex != null ? Integer.parseInt(hex, 16) : Integer.parseInt(code.group(3), 8);
+        String hex = code.group(1);
+        return hex != null ? Integer.parseInt(hex, 16) : Integer.parseInt(code.group(2), 8);
       }
     }
     skip('\\');

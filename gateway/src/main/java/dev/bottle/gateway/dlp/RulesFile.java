@@ -37,8 +37,7 @@ final class RulesFile {
           "description condition regexes regextarget stopwords paths commits targetrules"
               .split(" "));
   private static final Set<String> EXTEND = Set.of("usedefault path url disabledrules".split(" "));
-  private static final java.util.regex.Pattern VERSION =
-      java.util.regex.Pattern.compile("v?[0-9]+(?:\\.[0-9]+){0,2}(?:[-+][0-9A-Za-z.+-]+)?");
+  private static final String VERSION = "v?[0-9]+(?:\\.[0-9]+){0,2}(?:[-+][0-9A-Za-z.+-]+)?";
 
   private final RuleSource source;
   private final Includes includes;
@@ -112,7 +111,7 @@ final class RulesFile {
 
   private void read(TomlTable top) {
     unknown(top, TOP, "");
-    if (!top.text("minVersion").isEmpty() && !VERSION.matcher(top.text("minVersion")).matches()) {
+    if (!top.text("minVersion").isEmpty() && !top.text("minVersion").matches(VERSION)) {
       top.problem("minVersion", "minVersion must be a version such as v8.25.0");
     }
     for (TomlTable table : top.tables("rules")) {

@@ -204,7 +204,7 @@ final class Shape {
           && captures(body) == 0) {
         return withoutOptionalFront(new Concat(parts.subList(i + 1, parts.size())));
       }
-      if (!part.equals(new Concat(List.of()))) {
+      if (!(part instanceof Concat(List<Regex> none) && none.isEmpty())) {
         return new Concat(parts.subList(i, parts.size()));
       }
     }

@@ -22,8 +22,18 @@ final class TomlCursor {
     return pos >= text.length();
   }
 
-  boolean at(String token) {
+  boolean at(char token) {
+    return pos < text.length() && text.charAt(pos) == token;
+  }
+
+  private boolean at(String token) {
     return text.startsWith(token, pos);
+  }
+
+  boolean skip(char token) {
+    boolean here = at(token);
+    pos += here ? 1 : 0;
+    return here;
   }
 
   boolean skip(String token) {
@@ -52,7 +62,7 @@ final class TomlCursor {
 
   /** Spaces and tabs. */
   void skipBlanks() {
-    while (!atEnd() && (text.charAt(pos) == ' ' || text.charAt(pos) == '\t')) {
+    while (at(' ') || at('\t')) {
       pos++;
     }
   }
@@ -61,7 +71,7 @@ final class TomlCursor {
   void endLine() throws TomlException {
     skipBlanks();
     skipComment();
-    if (!atEnd() && !skip("\n") && !skip("\r\n")) {
+    if (!atEnd() && !skip('\n') && !skip("\r\n")) {
       throw unexpected("expected the end of the line");
     }
   }
@@ -73,15 +83,15 @@ final class TomlCursor {
       before = pos;
       skipBlanks();
       skipComment();
-      if (!skip("\n")) {
+      if (!skip('\n')) {
         skip("\r\n");
       }
     } while (pos > before);
   }
 
   private void skipComment() throws TomlException {
-    if (skip("#")) {
-      while (!atEnd() && !at("\n") && !at("\r\n")) {
+    if (skip('#')) {
+      while (!atEnd() && !at('\n') && !at("\r\n")) {
         if (!skipOrdinary('\n')) {
           plain(text.charAt(pos));
           pos++;
@@ -126,20 +136,25 @@ final class TomlCursor {
 
   /** One part of a key. */
   String keyPart() throws TomlException {
-    if (at("\"\"\"") || at("'''")) {
-      throw unexpected("expected a key");
-    }
-    if (skip("\"")) {
-      return basic("\"");
-    }
-    if (skip("'")) {
-      return literal("'");
+    if (at('"') || at('\'')) {
+      return quotedKey();
     }
     String bare = takeAll(BARE_KEY);
     if (bare.isEmpty()) {
       throw unexpected("expected a key");
     }
     return bare;
+  }
+
+  private String quotedKey() throws TomlException {
+    if (at("\"\"\"") || at("'''")) {
+      throw unexpected("expected a key");
+    }
+    if (skip('"')) {
+      return basic("\"");
+    }
+    skip('\'');
+    return literal("'");
   }
 
   /** A string of any of the four kinds, whose first quote is here. */
@@ -152,11 +167,11 @@ final class TomlCursor {
       firstLineEnd();
       return basic("\"\"\"");
     }
-    return skip("'") ? literal("'") : skip("\"") ? basic("\"") : keyPart();
+    return quotedKey();
   }
 
   private void firstLineEnd() {
-    if (!skip("\n")) {
+    if (!skip('\n')) {
       skip("\r\n");
     }
   }
@@ -172,7 +187,7 @@ final class TomlCursor {
   private String basic(String quote) throws TomlException {
     var out = new StringBuilder();
     while (!ends(quote)) {
-      if (at("\\")) {
+      if (at('\\')) {
         pos++;
         escape(quote, out);
       } else {
@@ -186,7 +201,7 @@ final class TomlCursor {
 
   /** Up to two quotes more may stand before a closing triple. */
   private boolean ends(String quote) {
-    return at(quote) && !(quote.length() == 3 && at(quote + quote.charAt(0)));
+    return at(quote) && !(quote.length() == 3 && text.startsWith(quote, pos + 1));
   }
 
   private String closed(String content, String quote) {
@@ -199,7 +214,7 @@ final class TomlCursor {
     if (skipOrdinary(quote.charAt(0))) {
       return;
     }
-    if (atEnd() || (quote.length() == 1 && (at("\n") || at("\r\n")))) {
+    if (atEnd() || (quote.length() == 1 && (at('\n') || at("\r\n")))) {
       throw unexpected("expected the closing " + quote);
     }
     if (!at("\r\n")) {

@@ -62,7 +62,7 @@ final class TomlReader {
     in.skip("\ufeff");
     in.skipLines();
     while (!in.atEnd()) {
-      if (in.at("[")) {
+      if (in.at('[')) {
         current = header();
       } else {
         pair(current, 0);
@@ -167,7 +167,7 @@ final class TomlReader {
       int at = in.pos();
       parts.add(new Key(in.keyPart(), at));
       in.skipBlanks();
-    } while (in.skip("."));
+    } while (in.skip('.'));
     return parts;
   }
 
@@ -176,13 +176,13 @@ final class TomlReader {
     if (depth > DEEPEST) {
       throw new TomlException(at, "nested too deeply");
     }
-    if (in.at("\"") || in.at("'")) {
+    if (in.at('"') || in.at('\'')) {
       return new Text(in.string(), at);
     }
-    if (in.skip("[")) {
+    if (in.skip('[')) {
       return new Array(elements(depth), Growth.FIXED, at);
     }
-    if (in.skip("{")) {
+    if (in.skip('{')) {
       return inline(at, depth);
     }
     return scalar(at);
@@ -191,10 +191,10 @@ final class TomlReader {
   private List<TomlValue> elements(int depth) throws TomlException {
     var elements = new ArrayList<TomlValue>();
     in.skipLines();
-    while (!in.skip("]")) {
+    while (!in.skip(']')) {
       elements.add(value(depth + 1));
       in.skipLines();
-      if (!in.at("]")) {
+      if (!in.at(']')) {
         in.expect(",");
         in.skipLines();
       }
@@ -205,14 +205,14 @@ final class TomlReader {
   private Table inline(int at, int depth) throws TomlException {
     var table = new Table(Origin.INLINE, at);
     in.skipBlanks();
-    if (in.skip("}")) {
+    if (in.skip('}')) {
       return table;
     }
     do {
       in.skipBlanks();
       pair(table, depth + 1);
       in.skipBlanks();
-    } while (in.skip(","));
+    } while (in.skip(','));
     in.expect("}");
     return table;
   }
