@@ -1,7 +1,5 @@
 package dev.bottle.gateway.dlp;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,29 +31,28 @@ final class KeywordAutomaton {
   KeywordAutomaton(List<String> literals) {
     int count = classify(literals);
     shift = 32 - Integer.numberOfLeadingZeros(count - 1 | 1);
-    var trie = new Trie(1 << shift);
-    for (int i = 0; i < literals.size(); i++) {
-      String literal = literals.get(i);
-      trie.add(literal, i, classes);
+    var trie = new Trie(literals, classes);
+    for (String literal : literals) {
       addOpening(literal);
     }
-    trie.complete();
+    int states = trie.states;
     int[] order = trie.deepAndReportingLast();
-    int states = order.length;
     next = new int[states << shift];
     depths = new int[states];
     hits = new int[states][];
     int quiet = 0;
     int shallow = 0;
-    for (int old = 0; old < states; old++) {
-      int row = order[old];
-      for (int c = 0; c < 1 << shift; c++) {
-        next[(row << shift) + c] = order[trie.rows.get(old)[c]] << shift;
+    for (int state : trie.byDepth) {
+      int row = order[state];
+      // The root's own row is empty yet, as its fallback's must be.
+      System.arraycopy(next, order[trie.fallbacks[state]] << shift, next, row << shift, 1 << shift);
+      for (int child = trie.children[state]; child != 0; child = trie.siblings[child]) {
+        next[(row << shift) + trie.letters[child]] = order[child] << shift;
       }
-      depths[row] = trie.depths.get(old);
-      hits[row] = trie.hits.get(old);
-      quiet += trie.hits.get(old).length == 0 ? 1 : 0;
-      shallow += trie.depths.get(old) <= 1 ? 1 : 0;
+      depths[row] = trie.depths[state];
+      hits[row] = trie.hits[state];
+      quiet += trie.hits[state].length == 0 ? 1 : 0;
+      shallow += trie.depths[state] <= 1 ? 1 : 0;
     }
     firstHit = quiet << shift;
     firstDeep = shallow << shift;
@@ -147,67 +144,105 @@ final class KeywordAutomaton {
     return depths.length;
   }
 
-  /** The tables while they grow. */
+  /** The literals as a tree of states, with where each goes on when its literal breaks off. */
   private static final class Trie {
-    final List<int[]> rows = new ArrayList<>();
-    final List<Integer> depths = new ArrayList<>();
-    final List<int[]> hits = new ArrayList<>();
-    private final int width;
+    private static final int[] NONE = {};
 
-    Trie(int width) {
-      this.width = width;
-      grow(0);
+    /** The state's first child, and the next one of its parent; 0 for none: that is the root. */
+    final int[] children;
+
+    final int[] siblings;
+
+    /** The class that leads to the state. */
+    final char[] letters;
+
+    final int[] depths;
+    final int[] fallbacks;
+    final int[][] hits;
+    final int states;
+    final int[] byDepth;
+
+    Trie(List<String> literals, char[] classes) {
+      int most = 1;
+      for (String literal : literals) {
+        most += literal.length();
+      }
+      children = new int[most];
+      siblings = new int[most];
+      letters = new char[most];
+      depths = new int[most];
+      fallbacks = new int[most];
+      hits = new int[most][];
+      hits[ROOT] = NONE;
+      int count = 1;
+      for (int i = 0; i < literals.size(); i++) {
+        count = add(literals.get(i), i, classes, count);
+      }
+      states = count;
+      byDepth = new int[count];
+      complete();
     }
 
-    private int grow(int depth) {
-      var row = new int[width];
-      Arrays.fill(row, -1);
-      rows.add(row);
-      depths.add(depth);
-      hits.add(new int[0]);
-      return rows.size() - 1;
-    }
-
-    void add(String literal, int index, char[] classes) {
-      int at = 0;
+    private int add(String literal, int index, char[] classes, int count) {
+      int grown = count;
+      int at = ROOT;
       for (int i = 0; i < literal.length(); i++) {
-        int c = classes[literal.charAt(i)];
-        if (rows.get(at)[c] < 0) {
-          rows.get(at)[c] = grow(i + 1);
+        char letter = classes[literal.charAt(i)];
+        int child = child(at, letter);
+        if (child == 0) {
+          child = grown++;
+          letters[child] = letter;
+          depths[child] = i + 1;
+          hits[child] = NONE;
+          siblings[child] = children[at];
+          children[at] = child;
         }
-        at = rows.get(at)[c];
+        at = child;
       }
-      hits.set(at, joined(hits.get(at), new int[] {index}));
+      hits[at] = joined(hits[at], new int[] {index});
+      return grown;
     }
 
-    /** Fills in where each state goes when its literal breaks off. */
-    void complete() {
-      var fallback = new int[rows.size()];
-      var queue = new ArrayDeque<Integer>();
-      queue.add(0);
-      while (!queue.isEmpty()) {
-        int at = queue.remove();
-        int[] row = rows.get(at);
-        for (int c = 0; c < width; c++) {
-          int back = at == 0 ? 0 : rows.get(fallback[at])[c];
-          if (row[c] < 0) {
-            row[c] = back;
-          } else {
-            fallback[row[c]] = back;
-            hits.set(row[c], joined(hits.get(row[c]), hits.get(back)));
-            queue.add(row[c]);
-          }
+    /** The child behind a letter, 0 for none. */
+    private int child(int state, char letter) {
+      int child = children[state];
+      while (child != 0 && letters[child] != letter) {
+        child = siblings[child];
+      }
+      return child;
+    }
+
+    private void complete() {
+      int known = 1;
+      for (int i = 0; i < states; i++) {
+        int state = byDepth[i];
+        for (int child = children[state]; child != 0; child = siblings[child]) {
+          int back = state == ROOT ? ROOT : behind(fallbacks[state], letters[child]);
+          fallbacks[child] = back;
+          hits[child] = joined(hits[child], hits[back]);
+          byDepth[known++] = child;
         }
       }
+    }
+
+    /** Where a letter leads from a state that may not have it. */
+    private int behind(int state, char letter) {
+      int at = state;
+      int child = child(at, letter);
+      while (child == 0 && at != ROOT) {
+        at = fallbacks[at];
+        child = child(at, letter);
+      }
+      return child;
     }
 
     /** For each state its new number: shallow ones, deep ones, those with a hit; the root is 0. */
     int[] deepAndReportingLast() {
-      var order = new int[rows.size()];
+      var order = new int[states];
       int number = 0;
       for (int kind = 0; kind < 3; kind++) {
         for (int s = 0; s < order.length; s++) {
-          int own = hits.get(s).length > 0 ? 2 : depths.get(s) > 1 ? 1 : 0;
+          int own = hits[s].length > 0 ? 2 : depths[s] > 1 ? 1 : 0;
           if (own == kind) {
             order[s] = number++;
           }
@@ -217,6 +252,9 @@ final class KeywordAutomaton {
     }
 
     private static int[] joined(int[] a, int[] b) {
+      if (a.length == 0 || b.length == 0) {
+        return a.length == 0 ? b : a;
+      }
       int[] all = Arrays.copyOf(a, a.length + b.length);
       System.arraycopy(b, 0, all, a.length, b.length);
       return all;
