@@ -13,18 +13,23 @@ final class KnownDetector implements Detector {
   private final String name;
   private final byte[] form;
   private final List<ByteSet> sets;
-  private final Dfa machine;
+
+  /** Most values are never begun. */
+  private final Later<Dfa> machine;
 
   KnownDetector(String name, byte[] form, DfaMemory memory) {
     this.name = name;
     this.form = form;
-    var folded = new ArrayList<ByteSet>();
+    var folded = new ArrayList<ByteSet>(form.length);
     for (byte b : form) {
       folded.add(ByteSet.of(b & 0xff).folded());
     }
     this.sets = List.copyOf(folded);
-    var regex = new Regex.Concat(sets.stream().<Regex>map(Bytes::new).toList());
-    this.machine = new Dfa(new Nfa(regex), memory);
+    this.machine = new Later<>(() -> new Dfa(new Nfa(row(sets)), memory));
+  }
+
+  private static Regex row(List<ByteSet> sets) {
+    return new Regex.Concat(sets.stream().<Regex>map(Bytes::new).toList());
   }
 
   @Override
@@ -48,7 +53,7 @@ final class KnownDetector implements Detector {
 
   @Override
   public Dfa machine() {
-    return machine;
+    return machine.get();
   }
 
   @Override

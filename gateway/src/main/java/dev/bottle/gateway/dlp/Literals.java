@@ -46,8 +46,7 @@ final class Literals {
         List<Anchor> whole = whole(exact);
         yield whole.isEmpty() ? ofEach(choices) : whole;
       }
-      case Repeat(Regex body, int min, int _, var _) ->
-          min == 0 ? List.of() : best(body);
+      case Repeat(Regex body, int min, int _, var _) -> min == 0 ? List.of() : best(body);
       case Concat(List<Regex> parts) -> inSequence(parts);
     };
   }
@@ -85,7 +84,8 @@ final class Literals {
         best = stronger(best, anchors(run(exact, i), min, max, lead));
       }
       // What follows a part that is one string is said better together with that string.
-      said = exact.get(i) instanceof List<String> strings && strings.size() == 1;
+      List<String> strings = exact.get(i);
+      said = strings != null && strings.size() == 1;
       min = Shape.sum(min, Shape.minLength(part));
       max = Shape.sum(max, Shape.maxLength(part));
       lead = lead.or(Shape.alphabet(part));

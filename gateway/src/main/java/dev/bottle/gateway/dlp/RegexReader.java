@@ -13,8 +13,7 @@ final class RegexReader {
     static final Pattern UNICODE = Pattern.compile("\\\\([pP])(\\{\\^?\\w+}|\\w)");
     static final Pattern POSIX = Pattern.compile("\\[:(\\^?)(\\w+):]");
     static final Pattern CODE =
-        Pattern.compile(
-            "\\\\(?:x\\{([0-9A-Fa-f]+)}|(0[0-7]{0,2}|[1-7][0-7]{1,2}))");
+        Pattern.compile("\\\\(?:x\\{([0-9A-Fa-f]+)}|(0[0-7]{0,2}|[1-7][0-7]{1,2}))");
 
     private Rare() {}
   }

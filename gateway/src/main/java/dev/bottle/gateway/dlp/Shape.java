@@ -118,9 +118,7 @@ final class Shape {
       case Alternation(List<Regex> choices) -> sum(choices.size() - 1, steps(choices));
       case Repeat(Regex body, int min, int max, var _) -> {
         int rest =
-            max == Regex.UNBOUNDED
-                ? sum(1, steps(body))
-                : product(max - min, sum(1, steps(body)));
+            max == Regex.UNBOUNDED ? sum(1, steps(body)) : product(max - min, sum(1, steps(body)));
         yield sum(rest, product(min, steps(body)));
       }
     };
