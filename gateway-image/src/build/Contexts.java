@@ -40,6 +40,8 @@ final class Contexts {
 
   private static final Pattern NATIVE = Pattern.compile("\\.(so|dylib|jnilib|dll)$");
 
+  private static final Pattern SIGNATURE = Pattern.compile("^META-INF/[^/]+\\.(SF|RSA|DSA|EC)$");
+
   /** As Netty, brotli4j and zstd-jni, in this order, name this machine. */
   private static final Pattern OWN_NATIVE =
       Pattern.compile(
@@ -122,14 +124,16 @@ final class Contexts {
   /**
    * This machine's native libraries go beside the JVM's own, under the names that their loaders ask
    * for first, so that nothing is unpacked at start; those of other machines stay out. What is left
-   * of the jar goes to the class path, if there is anything.
+   * of the jar goes to the class path, if there is anything. Signatures are left out too: classes
+   * of a signed jar would have no place in the AOT cache.
    */
   private static void place(Path jar, Path app, Path natives) throws IOException {
     try (var content = new JarFile(jar.toFile())) {
       var kept = new ArrayList<JarEntry>();
       boolean stripped = false;
       for (var entry : (Iterable<JarEntry>) content.stream()::iterator) {
-        if (!NATIVE.matcher(entry.getName()).find()) {
+        boolean signature = SIGNATURE.matcher(entry.getName()).find();
+        if (!signature && !NATIVE.matcher(entry.getName()).find()) {
           kept.add(entry);
           continue;
         }
