@@ -24,6 +24,12 @@ final class KeywordAutomaton {
   /** Which three bytes, five bits of each, may begin a literal. */
   private final long[] openings = new long[512];
 
+  /** How many of them stand before each number of the set. */
+  private final char[] openingsBefore = new char[512];
+
+  /** For each of them, which fourth byte may follow, and in the upper half which fifth. */
+  private final long[] followings;
+
   /**
    * @param literals in lower case, one char a byte, at least two chars long each
    */
@@ -34,6 +40,7 @@ final class KeywordAutomaton {
     for (String literal : literals) {
       addOpening(literal);
     }
+    followings = followings(literals);
     int states = trie.states;
     int[] order = trie.deepAndReportingLast();
     next = new int[states << shift];
@@ -83,6 +90,31 @@ final class KeywordAutomaton {
     }
   }
 
+  private long[] followings(List<String> literals) {
+    int count = 0;
+    for (int i = 0; i < openings.length; i++) {
+      openingsBefore[i] = (char) count;
+      count += Long.bitCount(openings[i]);
+    }
+    var followings = new long[count];
+    for (String literal : literals) {
+      long fourth = literal.length() > 3 ? 1L << (literal.charAt(3) & 31) : 0xffffffffL;
+      long fifth = literal.length() > 4 ? 1L << (literal.charAt(4) & 31) : 0xffffffffL;
+      for (int third = 0; third < 32; third++) {
+        if (literal.length() == 2 || (literal.charAt(2) & 31) == third) {
+          int three = (literal.charAt(0) & 31) << 10 | (literal.charAt(1) & 31) << 5 | third;
+          followings[opening(three)] |= fourth | fifth << 32;
+        }
+      }
+    }
+    return followings;
+  }
+
+  private int opening(int three) {
+    long before = openings[three >> 6] & ((1L << three) - 1);
+    return openingsBefore[three >> 6] + Long.bitCount(before);
+  }
+
   /**
    * Runs from {@code from} until a literal ends or the bytes do.
    *
@@ -111,9 +143,9 @@ final class KeywordAutomaton {
     return ~state;
   }
 
-  /** The first index at which a literal may start; the last two bytes are not judged. */
+  /** The first index at which a literal may start; the last four bytes are not judged. */
   private int skip(byte[] in, int from, int to) {
-    int last = to - 2;
+    int last = to - 4;
     if (from >= last) {
       return from;
     }
@@ -121,12 +153,18 @@ final class KeywordAutomaton {
     int i = from;
     while (i < last) {
       three = (three << 5) | (in[i + 2] & 31);
-      if ((openings[(three >> 6) & 511] >>> three & 1) != 0) {
+      if ((openings[(three >> 6) & 511] >>> three & 1) != 0
+          && mayGoOn(three & 0x7fff, in[i + 3], in[i + 4])) {
         return i;
       }
       i++;
     }
     return i;
+  }
+
+  private boolean mayGoOn(int three, byte fourth, byte fifth) {
+    long following = followings[opening(three)];
+    return ((following >>> (fourth & 31)) & (following >>> (32 + (fifth & 31))) & 1) != 0;
   }
 
   /** Which literals end in this state. */

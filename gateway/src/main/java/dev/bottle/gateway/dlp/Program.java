@@ -1,8 +1,11 @@
 package dev.bottle.gateway.dlp;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** Detectors compiled for one pass: the automaton, and what each of its literals announces. */
 final class Program {
@@ -20,6 +23,9 @@ final class Program {
    */
   record Announcement(int detector, int length, int from, int to) {}
 
+  /** Up to so many bytes before a literal, these may belong to some match. */
+  record Lead(int farthest, ByteSet bytes) {}
+
   final List<Detector> detectors;
   final KeywordAutomaton automaton;
   final List<Announcement> announcements;
@@ -28,13 +34,8 @@ final class Program {
   /** For each detector how far before the newest byte a start may be announced. */
   final int[] lags;
 
-  /** How many bytes before a literal belong to a match at most, and which. */
-  final int longestLead;
-
-  final ByteSet lead;
-
-  /** Whether all bytes are. */
-  final boolean anyLead;
+  /** What may stand before a literal and belong to its match, the nearest bytes first. */
+  final List<Lead> leads;
 
   /** How many bytes before the newest may be looked at again, in bytes. */
   final int lookBehind;
@@ -49,8 +50,7 @@ final class Program {
     var unannounced = new int[detectors.size()];
     int unannouncedCount = 0;
     this.lags = new int[detectors.size()];
-    int far = 0;
-    ByteSet before = ByteSet.NONE;
+    var before = new TreeMap<Integer, ByteSet>();
     int longest = 0;
     int reach = 0;
     for (int d = 0; d < detectors.size(); d++) {
@@ -68,8 +68,7 @@ final class Program {
                 ? new Announcement(d, length, -REACH, REACH)
                 : new Announcement(d, length, -max, -anchor.min()));
         lags[d] = Math.max(lags[d], length + max);
-        far = Math.max(far, max);
-        before = before.or(anchor.lead());
+        before.merge(max, anchor.lead(), ByteSet::or);
         longest = Math.max(longest, length);
         reach = Math.max(reach, context ? REACH : max);
       }
@@ -77,10 +76,19 @@ final class Program {
     this.automaton = new KeywordAutomaton(literals);
     this.announcements = List.copyOf(meanings);
     this.everywhere = Arrays.copyOf(unannounced, unannouncedCount);
-    this.longestLead = far;
-    this.lead = before;
-    this.anyLead = before.equals(ByteSet.ALL);
+    this.leads = leads(before);
     this.lookBehind = 1 + longest + reach;
+  }
+
+  /** What reaches farther counts nearer, too. */
+  private static List<Lead> leads(NavigableMap<Integer, ByteSet> byDistance) {
+    var leads = new ArrayDeque<Lead>();
+    ByteSet bytes = ByteSet.NONE;
+    for (var entry : byDistance.descendingMap().entrySet()) {
+      bytes = bytes.or(entry.getValue());
+      leads.addFirst(new Lead(entry.getKey(), bytes));
+    }
+    return List.copyOf(leads);
   }
 
   /** Whether what a rule took for a secret is only a placeholder or a piece of one. */

@@ -135,16 +135,29 @@ final class Search {
 
   private long open() {
     long first = window.end() - program.automaton.depth(state);
-    long farthest = Math.max(beginning, first - program.longestLead);
-    if (program.anyLead) {
-      first = farthest;
-    }
-    while (first > farthest && program.lead.contains(window.byteAt(first - 1))) {
-      first--;
-    }
+    first -= lead(first);
     if (tracks != null) {
       first = tracks.firstOpen(first);
     }
     return program.everywhere.length == 0 ? first : Math.min(first, nextBlock);
+  }
+
+  /** How many bytes before an index may belong to a match whose literal begins there. */
+  private long lead(long index) {
+    long most = index - beginning;
+    long length = 0;
+    for (var lead : program.leads) {
+      long farthest = Math.min(most, lead.farthest());
+      if (lead.bytes().equals(ByteSet.ALL)) {
+        length = Math.max(length, farthest);
+      }
+      while (length < farthest && lead.bytes().contains(window.byteAt(index - 1 - length))) {
+        length++;
+      }
+      if (length < farthest) {
+        break;
+      }
+    }
+    return length;
   }
 }

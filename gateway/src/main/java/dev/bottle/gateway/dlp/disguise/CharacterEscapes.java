@@ -56,13 +56,7 @@ public final class CharacterEscapes implements Escapes {
       return value == MORE ? MORE : NONE;
     }
     int length = skip + digits;
-    return digits == 2 ? Escapes.read(length, value) : character(length, value);
-  }
-
-  private static int character(int length, int value) {
-    return Lookalikes.isInvisible(value)
-        ? Escapes.nothing(length)
-        : Escapes.read(length, Lookalikes.ascii(value));
+    return digits == 2 ? Escapes.read(length, value) : Lookalikes.escape(length, value);
   }
 
   private static int backslash(byte[] in, int at, int to) {
@@ -94,7 +88,7 @@ public final class CharacterEscapes implements Escapes {
     }
     return Character.isHighSurrogate((char) value)
         ? pair(in, at, to, (char) value)
-        : character(6, value);
+        : Lookalikes.escape(6, value);
   }
 
   private static int pair(byte[] in, int at, int to, char high) {
@@ -106,7 +100,7 @@ public final class CharacterEscapes implements Escapes {
       return MORE;
     }
     return low >= 0 && Character.isLowSurrogate((char) low)
-        ? character(12, Character.toCodePoint(high, (char) low))
+        ? Lookalikes.escape(12, Character.toCodePoint(high, (char) low))
         : NONE;
   }
 
@@ -117,7 +111,7 @@ public final class CharacterEscapes implements Escapes {
         return MORE;
       }
       if (in[i] == '}' && i > at + 3) {
-        return character(i + 1 - at, value);
+        return Lookalikes.escape(i + 1 - at, value);
       }
       int digit = Escapes.digit(in[i]);
       if (digit < 0 || value << 4 > Character.MAX_CODE_POINT) {
@@ -133,7 +127,7 @@ public final class CharacterEscapes implements Escapes {
     if (value == MORE) {
       return MORE;
     }
-    return value >= 0 && value <= Character.MAX_CODE_POINT ? character(10, value) : NONE;
+    return value >= 0 && value <= Character.MAX_CODE_POINT ? Lookalikes.escape(10, value) : NONE;
   }
 
   private static int octal(byte[] in, int at, int to) {

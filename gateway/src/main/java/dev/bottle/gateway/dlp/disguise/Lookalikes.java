@@ -155,6 +155,13 @@ final class Lookalikes {
     return ascii < 0x80 ? Escapes.read(length, ascii) : Escapes.NONE;
   }
 
+  /** What a sequence of so many bytes that stands for a character is read as. */
+  static int escape(int length, int character) {
+    return isInvisible(character)
+        ? Escapes.nothing(length)
+        : Escapes.read(length, ascii(character));
+  }
+
   /** Whether nobody sees it. */
   static boolean isInvisible(int c) {
     if (c < TABLE_END) {
