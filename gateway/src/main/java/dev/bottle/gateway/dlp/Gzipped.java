@@ -31,13 +31,14 @@ final class Gzipped implements Layer {
   }
 
   @Override
-  public void feed(byte[] in, int from, int to, long offset) {
+  public void feed(Chunk chunk, int from, int to, long offset) {
+    byte[] in = chunk.bytes();
     int at = from;
     while (at < to) {
       if (unpacking != null) {
         at = unpack(unpacking, in, at, to, offset + (at - from));
       } else {
-        at = find(in, at, to, offset - from);
+        at = find(chunk, at, to, offset - from);
       }
     }
     if (text != null) {
@@ -45,13 +46,12 @@ final class Gzipped implements Layer {
     }
   }
 
-  private int find(byte[] in, int from, int to, long base) {
+  private int find(Chunk chunk, int from, int to, long base) {
+    byte[] in = chunk.bytes();
     int at = from;
     while (at < to) {
       if (begun == 0) {
-        while (at < to && in[at] != MAGIC[0]) {
-          at++;
-        }
+        at = chunk.next(Chunk.Kind.PACKED, at, to);
         if (at == to) {
           return to;
         }

@@ -36,9 +36,9 @@ final class Joints implements Layer {
   }
 
   @Override
-  public void feed(byte[] in, int from, int to, long offset) {
+  public void feed(Chunk chunk, int from, int to, long offset) {
     fed = offset + (to - from);
-    readers.feed(in, from, to, offset);
+    readers.feed(chunk, from, to, offset);
     texts.forEach(JoinedText::flush);
   }
 

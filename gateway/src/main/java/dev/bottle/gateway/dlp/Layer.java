@@ -2,8 +2,8 @@ package dev.bottle.gateway.dlp;
 
 /** Reads a text another way as its bytes come, and has what it reads so searched. */
 interface Layer {
-  /** Takes the next bytes; {@code offset} is where the first of them stands in the text. */
-  void feed(byte[] in, int from, int to, long offset);
+  /** Takes some bytes of a chunk; {@code offset} is where the first of them stands in the text. */
+  void feed(Chunk chunk, int from, int to, long offset);
 
   /** The text ends here; what may follow has nothing to do with what was before. */
   void interrupt();

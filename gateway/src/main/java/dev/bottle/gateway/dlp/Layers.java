@@ -7,9 +7,9 @@ record Layers(List<Layer> each) implements Layer {
   static final Layers NONE = new Layers(List.of());
 
   @Override
-  public void feed(byte[] in, int from, int to, long offset) {
+  public void feed(Chunk chunk, int from, int to, long offset) {
     for (var layer : each) {
-      layer.feed(in, from, to, offset);
+      layer.feed(chunk, from, to, offset);
     }
   }
 

@@ -40,7 +40,8 @@ final class MultipartParts implements Layer {
   }
 
   @Override
-  public void feed(byte[] in, int from, int to, long at) {
+  public void feed(Chunk chunk, int from, int to, long at) {
+    byte[] in = chunk.bytes();
     int i = from;
     while (i < to && state != State.NO_PARTS) {
       i =

@@ -1,5 +1,7 @@
 package dev.bottle.gateway.dlp;
 
+import dev.bottle.gateway.dlp.Chunk.Kind;
+
 /**
  * Finds strings in double quotes, whatever stands between them: those of JSON (RFC 8259 section 7),
  * of most programming languages, and of what is none of these. A backslash takes the next byte out
@@ -15,6 +17,11 @@ final class QuotedStrings implements Layer {
     ENDING['\t'] = false;
     ENDING['"'] = true;
     ENDING['\\'] = true;
+  }
+
+  /** The bytes at which a string may end, or goes on otherwise. */
+  static boolean[] ending() {
+    return ENDING;
   }
 
   private final FieldEdges all;
@@ -42,22 +49,23 @@ final class QuotedStrings implements Layer {
   }
 
   @Override
-  public void feed(byte[] in, int from, int to, long at) {
+  public void feed(Chunk chunk, int from, int to, long at) {
+    byte[] in = chunk.bytes();
     int i = from;
     while (i < to) {
       i =
           switch (state) {
-            case OUTSIDE -> outside(in, i, to);
-            case INSIDE, ESCAPED -> inside(in, i, to, at + (i - from));
+            case OUTSIDE -> outside(chunk, i, to);
+            case INSIDE, ESCAPED -> inside(chunk, i, to, at + (i - from));
             case CLOSED -> closed(in, i, to);
           };
     }
   }
 
-  private int outside(byte[] in, int from, int to) {
-    int i = from;
-    while (i < to && in[i] != '"') {
-      i++;
+  private int outside(Chunk chunk, int from, int to) {
+    int i = chunk.next(Kind.QUOTE, from, to);
+    while (i < to && chunk.bytes()[i] != '"') {
+      i = chunk.next(Kind.QUOTE, i + 1, to);
     }
     if (i < to) {
       state = State.INSIDE;
@@ -65,8 +73,9 @@ final class QuotedStrings implements Layer {
     return Math.min(to, i + 1);
   }
 
-  private int inside(byte[] in, int from, int to, long at) {
-    int end = end(in, from, to);
+  private int inside(Chunk chunk, int from, int to, long at) {
+    byte[] in = chunk.bytes();
+    int end = end(chunk, from, to);
     all.read(in, from, end, at);
     values.read(in, from, end, at);
     if (end == to) {
@@ -84,17 +93,15 @@ final class QuotedStrings implements Layer {
   }
 
   /** The index of the byte that ends the string, or {@code to}. */
-  private int end(byte[] in, int from, int to) {
+  private int end(Chunk chunk, int from, int to) {
     int i = state == State.ESCAPED ? from + 1 : from;
     state = State.INSIDE;
     while (i < to) {
-      if (!ENDING[in[i] & 0xff]) {
-        i++;
-      } else if (in[i] == '\\') {
-        i += 2;
-      } else {
+      i = chunk.next(Kind.QUOTE, i, to);
+      if (i < to && chunk.bytes()[i] != '\\') {
         return i;
       }
+      i = i < to ? i + 2 : i;
     }
     if (i > to) {
       state = State.ESCAPED;

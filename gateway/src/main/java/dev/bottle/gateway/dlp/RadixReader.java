@@ -1,6 +1,7 @@
 package dev.bottle.gateway.dlp;
 
 import dev.bottle.gateway.dlp.Finding.Disguise;
+import dev.bottle.gateway.dlp.disguise.Likeness;
 import dev.bottle.gateway.dlp.disguise.Radix;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class RadixReader {
   private static final int BATCH = 4 * 1024;
 
-  /** Groups that do not look like text end a text. */
-  private static final int PATIENCE = 8;
+  /** After so many digits it may turn out that nothing looks like text. */
+  private static final int STEP = 64;
 
-  /** Digits that have to be repeated before they count as such; a multiple of all quanta. */
-  private static final int REPEATED = 16;
+  /** Quanta that do not look like text end a text. */
+  private static final int PATIENCE = 8;
 
   /** Of so many bytes at most one may be a control character. */
   private static final int CONTROL = 8;
@@ -24,7 +25,10 @@ final class RadixReader {
   private final Radix radix;
   private final Disguise disguise;
   private final int quantum;
-  private final int span;
+  private final int per;
+  private final int window;
+  private final long high;
+  private final boolean hasPrefixes;
   private final Inquiry inquiry;
   private final int depth;
   private final Findings out;
@@ -32,6 +36,7 @@ final class RadixReader {
   private final byte[] decoded;
   private final byte[] packed;
   private final byte[] valueOf;
+  private final Likeness likeness;
 
   /** Where digits stand in the text. */
   private final OffsetMap places = new OffsetMap();
@@ -39,35 +44,43 @@ final class RadixReader {
   /** The values of digits; the first has the number {@link #base}, a multiple of the quantum. */
   private byte[] values = {};
 
-  private byte[] strange = {};
-
   private int count;
   private int judged;
   private long base;
+  private long beginning;
   private long textEnd;
   private int sought;
 
-  /** Which alignments look strange in each of the last groups, the newest in the lowest bits. */
-  private int history;
-
-  private final int remembered;
-  private final int all;
-
-  /** Which alignments are being decoded. */
+  /** How many alignments are being decoded. */
   private int opened;
 
   /** One alignment. */
   private static final class Lane {
     @Nullable Derived text;
     long next;
+    long last;
+    int same;
     int strange;
     boolean open;
+
+    /** So far it goes on, as what was seen of it is text. */
+    long alive;
+
+    void judge(long value, boolean idle, int repeated) {
+      same = value == last ? same + 1 : 0;
+      last = value;
+      strange = idle || same >= repeated ? strange + 1 : 0;
+    }
   }
 
   RadixReader(Radix radix, Disguise disguise, Inquiry inquiry, int depth, Findings out) {
     this.disguise = disguise;
     this.radix = radix;
     this.quantum = radix.quantum();
+    this.window = radix.span() * quantum;
+    this.per = quantum * radix.bits() / 8;
+    this.high = 0x8080808080808080L & ((1L << (8 * per)) - 1);
+    this.hasPrefixes = radix.hasPrefixes();
     this.valueOf = radix.digitValues();
     this.inquiry = inquiry;
     this.depth = depth;
@@ -76,27 +89,24 @@ final class RadixReader {
     for (int k = 0; k < quantum; k++) {
       lanes[k] = new Lane();
     }
-    this.span = radix.span();
-    this.remembered = (1 << (span * quantum)) - 1;
-    this.history = remembered;
-    this.all = (1 << quantum) - 1;
+    this.likeness = new Likeness(radix);
     this.packed = radix.digitsOf(Gzipped.MAGIC);
-    this.decoded = new byte[64 * quantum * radix.bits() / 8];
+    this.decoded = new byte[64 * per];
   }
 
   /** A stretch begins. */
   void begin() {
     if (values.length == 0) {
-      values = new byte[BATCH + (span + 2) * quantum];
-      strange = new byte[values.length / quantum];
+      values = new byte[BATCH + 2 * window];
     }
+    beginning = base;
   }
 
   /**
    * Goes on with digits as long as there are some; {@code offset} is where the first of them stands
    * in the text.
    *
-   * @return index of the first byte that is none
+   * @return index of the first byte that is none, or at which {@link #isIdle} may have become true
    */
   int digits(byte[] in, int from, int to, long offset) {
     int at = from;
@@ -106,9 +116,16 @@ final class RadixReader {
         drop();
       }
       places.add(base + count, offset + (at - from), 1, 1);
-      at = copy(in, at, Math.min(to, at + values.length - count));
+      int room = Math.min(values.length - count, STEP - (int) (base + count - beginning) % STEP);
+      at = copy(in, at, Math.min(to, at + room));
+      textEnd = offset + (at - from);
+      if ((base + count - beginning) % STEP == 0 && !hasPrefixes) {
+        judge(count);
+        if (isIdle()) {
+          break;
+        }
+      }
     }
-    textEnd = Math.max(textEnd, offset + (at - from));
     return at;
   }
 
@@ -136,6 +153,11 @@ final class RadixReader {
     }
   }
 
+  /** Whether nothing near the newest digit is text. */
+  boolean isIdle() {
+    return opened == 0 && judged == count && !hasPrefixes && likeness.isNone();
+  }
+
   /** Has searched what is decoded so far. */
   void flush() {
     judge(count - 1);
@@ -153,14 +175,13 @@ final class RadixReader {
   /** The stretch ends. */
   void end() {
     judge(count);
-    for (int k = 0; k < quantum; k++) {
-      if (lanes[k].open) {
-        decode(lanes[k], base + count);
-        decodeRest(lanes[k]);
-        close(k);
+    for (Lane lane : lanes) {
+      if (lane.open && lane.text != null) {
+        decodeRest(lane, lane.text);
+        close(lane, lane.text);
       }
     }
-    history = remembered;
+    likeness.forget();
     base += (long) (count + quantum - 1) / quantum * quantum;
     count = 0;
     judged = 0;
@@ -170,65 +191,33 @@ final class RadixReader {
   /** Judges the digits before {@code to}; the very last may yet be taken back. */
   private void judge(int to) {
     findPacked(to);
-    int whole = Math.max(judged, to - to % quantum);
-    int groups = (whole - judged) / quantum;
-    radix.strange(values, judged, groups, strange);
-    int past = history;
-    for (int i = 0; i < groups; i++) {
-      int mask = isRepeated(judged + i * quantum) ? all : strange[i] & all;
-      past = (past << quantum | mask) & remembered;
-      if (mask != all || opened != 0) {
-        int alike = alike(past);
-        if ((alike | opened) != 0) {
-          judge(judged + i * quantum, mask, alike);
-        }
+    for (int i = judged; i < to; i++) {
+      likeness.add(values, i);
+      int first = i - window + 1;
+      int alignment = first & (quantum - 1);
+      if (likeness.isText(alignment)) {
+        textAt(lanes[alignment], first);
       }
     }
-    history = past;
-    judged = whole;
-    for (Lane lane : lanes) {
-      if (lane.open) {
-        decode(lane, base + to);
+    judged = Math.max(judged, to);
+    if (opened > 0) {
+      for (Lane lane : lanes) {
+        if (lane.open) {
+          decode(lane, base + to);
+        }
       }
     }
   }
 
-  /** The same digits over and over hide nothing, and can be read in many ways. */
-  private boolean isRepeated(int group) {
-    int from = group - REPEATED;
-    return from >= 0
-        && values[group] == values[group - quantum]
-        && Arrays.equals(values, from + quantum, group + quantum, values, from, group);
-  }
-
-  /** The alignments at which all groups remembered look like text. */
-  private int alike(int past) {
-    int strange = past;
-    int groups = 1;
-    while (2 * groups <= span) {
-      strange |= strange >> (groups * quantum);
-      groups *= 2;
+  /** A window that begins there looks like text. */
+  private void textAt(Lane lane, int first) {
+    if (lane.open && base + first > lane.alive) {
+      decode(lane, base + first);
     }
-    strange |= strange >> ((span - groups) * quantum);
-    return ~strange & all;
-  }
-
-  private void judge(int group, int strange, int alike) {
-    for (int k = 0; k < quantum; k++) {
-      Lane lane = lanes[k];
-      if (lane.open) {
-        lane.strange = (strange >> k & 1) == 0 ? 0 : lane.strange + 1;
-        if (lane.strange >= PATIENCE) {
-          decode(lane, base + group + quantum);
-          closeIfStrange(k);
-        }
-      } else if ((alike >> k & 1) != 0) {
-        int from = Math.max(0, group - span * quantum) + k;
-        if (isText(from)) {
-          // The first byte of what is text may begin in the group before.
-          open(k, Math.max(k, from - quantum));
-        }
-      }
+    lane.alive = base + first + (long) PATIENCE * quantum;
+    if (!lane.open && isWritten(first)) {
+      // The first byte of what is text may begin in the quantum before.
+      open(lane, first >= quantum ? first - quantum : first);
     }
   }
 
@@ -239,9 +228,9 @@ final class RadixReader {
     for (int at = sought; at <= last; at++) {
       if (values[at] == wanted[0]
           && Arrays.equals(values, at, at + wanted.length, wanted, 0, wanted.length)) {
-        int alignment = at % quantum;
-        if (!lanes[alignment].open) {
-          open(alignment, at);
+        Lane lane = lanes[at % quantum];
+        if (!lane.open) {
+          open(lane, at);
         }
       }
     }
@@ -249,11 +238,11 @@ final class RadixReader {
   }
 
   /** Whether what the digits from there on say could be written by someone. */
-  private boolean isText(int from) {
-    int bytes = (span - 1) * quantum * radix.bits() / 8;
+  private boolean isWritten(int from) {
+    int bytes = window * radix.bits() / 8;
     int controls = 0;
-    for (int i = 0; i < span - 1; i++) {
-      decode(from + i * quantum, quantum, i * bytes / (span - 1), bytes / (span - 1));
+    for (int at = 0; at < radix.span(); at++) {
+      put(quantum(from + at * quantum, quantum), at * per, per);
     }
     for (int i = 0; i < bytes; i++) {
       byte b = decoded[i];
@@ -263,21 +252,11 @@ final class RadixReader {
     return controls <= bytes / CONTROL;
   }
 
-  /** What is packed looks strange as it stands. */
-  private void closeIfStrange(int alignment) {
-    Lane lane = lanes[alignment];
-    if (lane.text != null && lane.text.unpacks()) {
-      lane.strange = 0;
-    } else {
-      close(alignment);
-    }
-  }
-
-  private void open(int alignment, int from) {
-    Lane lane = lanes[alignment];
-    opened |= 1 << alignment;
+  private void open(Lane lane, int from) {
+    opened++;
     lane.open = true;
     lane.strange = 0;
+    lane.same = 0;
     lane.next = base + from;
     if (lane.text == null) {
       lane.text = new Derived(inquiry, disguise, depth, this::found);
@@ -292,53 +271,70 @@ final class RadixReader {
         detector);
   }
 
-  private void close(int alignment) {
-    Lane lane = lanes[alignment];
-    opened &= ~(1 << alignment);
+  /** What is packed looks strange as it stands. */
+  private void closeIfStrange(Lane lane, Derived text) {
+    if (text.unpacks()) {
+      lane.strange = 0;
+    } else {
+      close(lane, text);
+    }
+  }
+
+  private void close(Lane lane, Derived text) {
+    opened--;
     lane.open = false;
-    if (lane.text != null) {
-      lane.text.interrupt();
-    }
+    text.interrupt();
   }
 
+  /** Decodes what is whole before {@code until}, unless the text ends before. */
   private void decode(Lane lane, long until) {
-    int per = quantum * radix.bits() / 8;
-    while (until - lane.next >= quantum) {
-      int quanta = (int) Math.min((until - lane.next) / quantum, decoded.length / per);
-      int at = (int) (lane.next - base);
-      for (int i = 0; i < quanta; i++) {
-        decode(at + i * quantum, quantum, i * per, per);
+    Derived text = lane.text;
+    int most = decoded.length / per;
+    while (text != null && lane.open && until - lane.next >= quantum) {
+      long first = lane.next;
+      int quanta = (int) Math.min((until - first) / quantum, most);
+      int done = 0;
+      while (done < quanta && lane.strange < PATIENCE) {
+        long value = quantum((int) (first - base) + done * quantum, quantum);
+        put(value, done * per, per);
+        lane.judge(value, value == 0 || (value & high) != 0, Likeness.REPEATED / quantum);
+        done++;
       }
-      if (lane.text != null) {
-        lane.text.decoded(decoded, quanta * per, lane.next, quantum, per);
+      text.decoded(decoded, done * per, first, quantum, per);
+      lane.next = first + (long) done * quantum;
+      if (lane.strange == PATIENCE) {
+        closeIfStrange(lane, text);
       }
-      lane.next += (long) quanta * quantum;
     }
   }
 
-  private void decodeRest(Lane lane) {
+  private void decodeRest(Lane lane, Derived text) {
     int digits = (int) (base + count - lane.next);
     int bytes = digits * radix.bits() / 8;
-    if (bytes > 0 && lane.text != null) {
-      decode((int) (lane.next - base), digits, 0, bytes);
-      lane.text.decoded(decoded, bytes, lane.next, digits, bytes);
+    if (bytes > 0) {
+      long value = quantum((int) (lane.next - base), digits);
+      put(value >> (digits * radix.bits() - 8 * bytes), 0, bytes);
+      text.decoded(decoded, bytes, lane.next, digits, bytes);
     }
   }
 
-  private void decode(int from, int digits, int to, int bytes) {
+  private long quantum(int from, int digits) {
     long value = 0;
-    for (int i = 0; i < digits; i++) {
-      value = value << radix.bits() | values[from + i];
+    for (int i = from; i < from + digits; i++) {
+      value = (value << radix.bits()) | values[i];
     }
-    int spare = digits * radix.bits() - 8 * bytes;
+    return value;
+  }
+
+  private void put(long value, int at, int bytes) {
     for (int i = 0; i < bytes; i++) {
-      decoded[to + i] = (byte) (value >> (spare + 8 * (bytes - 1 - i)));
+      decoded[at + i] = (byte) (value >> (8 * (bytes - 1 - i)));
     }
   }
 
   /** Lets go of digits that nothing needs any more. */
   private void drop() {
-    int keep = Math.max(0, Math.min(sought, judged) - (span + 1) * quantum);
+    int keep = Math.max(0, Math.min(sought, judged) - window - quantum);
     for (Lane lane : lanes) {
       if (lane.open) {
         keep = (int) Math.min(keep, lane.next - base);
@@ -355,9 +351,8 @@ final class RadixReader {
   /** The text's first byte that may still become part of what is found, or {@code otherwise}. */
   long firstOpen(long otherwise) {
     long first = otherwise;
-    int recent = history & ((1 << (span / 2 * quantum)) - 1);
-    if (alike(recent) != 0) {
-      first = Math.min(first, places.start(base + judged - (long) span * quantum));
+    if (!likeness.isNone()) {
+      first = Math.min(first, places.start(base + judged - (long) window - quantum));
     }
     for (Lane lane : lanes) {
       if (lane.text != null) {

@@ -1,81 +1,137 @@
 package dev.bottle.gateway.dlp;
 
+import dev.bottle.gateway.dlp.Chunk.Kind;
+import dev.bottle.gateway.dlp.disguise.Likeness;
 import dev.bottle.gateway.dlp.disguise.Radix;
+import dev.bottle.gateway.dlp.disguise.Sieve;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the stretches of a text that may be bytes encoded by digits, and has them decoded. */
+/**
+ * Finds the stretches of a text that may be bytes encoded by digits, and has them read. What it
+ * finds, and from where on, depends on the bytes near it alone.
+ */
 final class RadixRuns implements Layer {
   private final Radix radix;
+  private final Kind kind;
+  private final Sieve sieve;
+  private final int window;
   private final boolean[] within;
-  private final int shortest;
   private final Supplier<RadixReader> make;
-  private final Layer narrower;
 
-  /** The beginning of what may become a stretch; too short as yet. */
-  private byte[] begun = {};
+  /** How much before what may be text is read with it, in bytes. */
+  private final int before;
 
-  private int beginning;
+  /** The last bytes, and room for those that follow: what lies across two chunks is read here. */
+  private final byte[] joint;
+
+  private final Chunk beginning = new Chunk();
+  private final int keep;
+  private int kept;
+
+  /** How many of the last bytes are not decided. */
+  private int undecided;
+
   private @Nullable RadixReader reader;
   private boolean inside;
   private boolean lineBegins;
   private boolean behindDigit;
+  private long fed;
+  private int open;
 
-  /**
-   * @param shortest how long a stretch has to be, in bytes
-   * @param narrower takes each stretch too; for digits that are among these
-   */
-  RadixRuns(Radix radix, int shortest, Layer narrower, Supplier<RadixReader> make) {
-    this.narrower = narrower;
+  RadixRuns(Radix radix, Kind kind, Sieve sieve, Supplier<RadixReader> make) {
     this.radix = radix;
+    this.kind = kind;
+    this.sieve = sieve;
+    this.window = sieve.window();
     this.within = radix.within();
-    this.shortest = shortest;
     this.make = make;
+    this.before = Likeness.REPEATED + 2 * radix.quantum();
+    this.keep = before + window;
+    this.joint = new byte[2 * keep];
   }
 
   @Override
-  public void feed(byte[] in, int from, int to, long offset) {
-    int at = beginning == 0 ? from : goOn(in, from, to, offset);
-    while (at < to) {
-      if (inside) {
-        at = take(in, at, to, offset + (at - from));
-        continue;
-      }
-      at = find(in, at, to);
-      if (to - at < shortest) {
-        keep(in, at, to);
-        break;
-      }
-      begin();
+  public void feed(Chunk chunk, int from, int to, long offset) {
+    byte[] in = chunk.bytes();
+    fed = offset + (to - from);
+    int head = Math.min(to - from, keep);
+    System.arraycopy(in, from, joint, kept, head);
+    int end = kept + head;
+    int at = read(beginning.look(joint, 0, end), 0, kept - undecided, end, offset - kept);
+    if (head == to - from) {
+      open = inside ? 0 : end - sieve.open(joint, Math.max(0, end - window + 1), end);
+      undecided = end - at;
+      kept = Math.min(end, keep);
+      System.arraycopy(joint, end - kept, joint, 0, kept);
+    } else {
+      at = read(chunk, from, from + (at - kept), to, offset);
+      open = inside ? 0 : to - sieve.open(in, to - window + 1, to);
+      undecided = to - at;
+      kept = keep;
+      System.arraycopy(in, to - kept, joint, 0, kept);
     }
     if (inside) {
       reader().flush();
     }
   }
 
-  /** Index from which on nothing ends a stretch, for {@link #shortest} bytes or to the end. */
-  private int find(byte[] in, int from, int to) {
-    boolean[] allowed = within;
-    int start = from;
-    while (start < to) {
-      int at = Math.min(to, start + shortest) - 1;
-      while (at >= start && allowed[in[at] & 0xff]) {
-        at--;
+  /**
+   * Reads on.
+   *
+   * @param low the first byte at hand
+   * @param offset of that byte
+   * @return index behind what was read, or of the first byte that is not decided
+   */
+  private int read(Chunk chunk, int low, int from, int to, long offset) {
+    byte[] in = chunk.bytes();
+    int at = from;
+    while (true) {
+      if (inside) {
+        at = decode(in, at, to, offset - low);
+        if (inside) {
+          return at;
+        }
       }
-      if (at < start) {
-        return start;
+      at = Math.max(at, low);
+      at = find(chunk, at, to);
+      if (at > to - window) {
+        return at;
       }
-      start = at + 1;
+      at = begin(in, low, at);
     }
-    return to;
   }
 
-  private void keep(byte[] in, int from, int to) {
-    if (begun.length == 0) {
-      begun = new byte[shortest];
+  /** The first index of what may be text, or one so near the end that it cannot be told. */
+  private int find(Chunk chunk, int from, int to) {
+    byte[] in = chunk.bytes();
+    int at = from;
+    while (true) {
+      int start = chunk.row(kind, at, to, window);
+      if (start == to) {
+        return Math.max(at, to - window + 1);
+      }
+      int end = chunk.end(kind, start, to);
+      int found = Math.min(sieve.packed(in, start, end), sieve.text(in, start, end));
+      if (found <= end - window || end == to) {
+        return found;
+      }
+      at = end;
     }
-    System.arraycopy(in, from, begun, beginning, to - from);
-    beginning += to - from;
+  }
+
+  /** Begins to read at an index, or with what belongs to it. */
+  private int begin(byte[] in, int low, int index) {
+    inside = true;
+    lineBegins = false;
+    behindDigit = false;
+    reader().begin();
+    int least = Math.max(low, index - before);
+    int at = index;
+    while (at > least && within[in[at - 1] & 0xff]) {
+      at--;
+    }
+    return at;
   }
 
   private RadixReader reader() {
@@ -87,57 +143,25 @@ final class RadixRuns implements Layer {
     return present;
   }
 
-  private void begin() {
-    inside = true;
-    lineBegins = false;
-    behindDigit = false;
-    reader().begin();
-  }
-
-  /** Goes on with what the last bytes began; returns the index behind what was used. */
-  private int goOn(byte[] in, int from, int to, long offset) {
+  /** Reads a stretch to its end, or to where nothing looks like text. */
+  private int decode(byte[] in, int from, int to, long base) {
     int at = from;
-    int enough = from + shortest - beginning;
-    while (at < to && at < enough && within[in[at] & 0xff]) {
-      at++;
-    }
-    if (at == enough) {
-      int old = beginning;
-      beginning = 0;
-      begin();
-      take(begun, 0, old, offset - old);
-      return from;
-    }
-    if (at == to) {
-      keep(in, from, to);
-    } else {
-      beginning = 0;
-    }
-    return at;
-  }
-
-  private int take(byte[] in, int from, int to, long offset) {
-    int end = decode(in, from, to, offset);
-    narrower.feed(in, from, end, offset);
-    if (!inside) {
-      narrower.interrupt();
-    }
-    return end;
-  }
-
-  private int decode(byte[] in, int from, int to, long offset) {
-    int at = from;
-    while (at < to && inside) {
+    while (at < to) {
       int start = at;
-      at = reader().digits(in, at, to, offset + (at - from));
+      at = reader().digits(in, at, to, base + at);
       if (at > start) {
         lineBegins = false;
         behindDigit = true;
+        if (reader().isIdle()) {
+          end();
+          return at - window / 2;
+        }
       } else if (mayStandBetween(in[at])) {
         at++;
         behindDigit = false;
       } else {
         end();
+        return at + 1;
       }
     }
     return at;
@@ -167,16 +191,18 @@ final class RadixRuns implements Layer {
 
   @Override
   public void interrupt() {
-    beginning = 0;
+    kept = 0;
+    undecided = 0;
+    open = 0;
     if (inside) {
       end();
-      narrower.interrupt();
     }
   }
 
   @Override
   public long firstOpen(long otherwise) {
-    long open = narrower.firstOpen(otherwise);
-    return reader == null ? open : reader.firstOpen(open);
+    boolean begun = open >= window / 2;
+    long first = begun ? Math.min(otherwise, fed - open - radix.quantum()) : otherwise;
+    return reader == null ? first : reader.firstOpen(first);
   }
 }

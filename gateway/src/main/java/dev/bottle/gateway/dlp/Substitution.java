@@ -1,5 +1,6 @@
 package dev.bottle.gateway.dlp;
 
+import dev.bottle.gateway.dlp.Chunk.Kind;
 import dev.bottle.gateway.dlp.disguise.Escapes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -15,13 +16,15 @@ final class Substitution implements Layer {
 
   private final Escapes escapes;
   private final int reach;
-  private final boolean[] introducers;
+  private final Kind introducer;
   private final Layer unchanged;
   private final Supplier<Derived> make;
   private @Nullable Derived changed;
 
   /** What may be the beginning of an escape. */
   private byte[] pending = NOTHING;
+
+  private final Chunk beginning = new Chunk();
 
   /** The last bytes before the newest, while no escape is near. */
   private byte[] recent = NOTHING;
@@ -33,20 +36,23 @@ final class Substitution implements Layer {
   private long fed;
 
   /**
+   * @param introducer with which the escapes begin
    * @param reach what is near an escape, in bytes
    * @param unchanged takes what reads the same
    * @param make a text for what does not
    */
-  Substitution(Escapes escapes, int reach, Layer unchanged, Supplier<Derived> make) {
+  Substitution(
+      Escapes escapes, Kind introducer, int reach, Layer unchanged, Supplier<Derived> make) {
     this.escapes = escapes;
-    this.introducers = escapes.introducers();
+    this.introducer = introducer;
     this.reach = reach;
     this.unchanged = unchanged;
     this.make = make;
   }
 
   @Override
-  public void feed(byte[] in, int from, int to, long offset) {
+  public void feed(Chunk chunk, int from, int to, long offset) {
+    byte[] in = chunk.bytes();
     fed = offset + (to - from);
     int at = from;
     if (pending.length > 0) {
@@ -54,7 +60,7 @@ final class Substitution implements Layer {
       int more = Math.min(to - from, Escapes.LONGEST);
       byte[] joint = Arrays.copyOf(pending, old + more);
       System.arraycopy(in, from, joint, old, more);
-      int read = read(joint, 0, old, old + more, offset - old);
+      int read = read(beginning.look(joint, 0, old + more), 0, old, old + more, offset - old);
       if (read < old) {
         pending = Arrays.copyOfRange(joint, read, old + more);
         flush();
@@ -62,7 +68,7 @@ final class Substitution implements Layer {
       }
       at += read - old;
     }
-    int read = read(in, at, to, to, offset + (at - from));
+    int read = read(chunk, at, to, to, offset + (at - from));
     pending = read == to ? NOTHING : Arrays.copyOfRange(in, read, to);
     flush();
   }
@@ -79,43 +85,36 @@ final class Substitution implements Layer {
    * @param to end of the bytes at hand
    * @return index behind it, or of a sequence that is not complete
    */
-  private int read(byte[] in, int from, int until, int to, long offset) {
+  private int read(Chunk chunk, int from, int until, int to, long offset) {
+    byte[] in = chunk.bytes();
     int start = from;
-    int at = next(in, from, until);
+    int at = chunk.next(introducer, from, until);
     while (at < until) {
       int read = escapes.read(in, at, to);
       if (read == Escapes.MORE) {
         break;
       }
       if (read == Escapes.NONE) {
-        at = next(in, at + 1, until);
+        at = chunk.next(introducer, at + 1, until);
         continue;
       }
-      plain(in, start, at, offset + (start - from));
+      plain(chunk, start, at, offset + (start - from));
       substitute(read, offset + (at - from));
       start = at + Escapes.length(read);
-      at = start < until ? next(in, start, until) : start;
+      at = start < until ? chunk.next(introducer, start, until) : start;
     }
     int end = Math.min(at, Math.max(start, until));
-    plain(in, start, end, offset + (start - from));
+    plain(chunk, start, end, offset + (start - from));
     return Math.max(start, at);
   }
 
-  private int next(byte[] in, int from, int to) {
-    boolean[] wanted = introducers;
-    int at = from;
-    while (at < to && !wanted[in[at] & 0xff]) {
-      at++;
-    }
-    return at;
-  }
-
-  private void plain(byte[] in, int from, int to, long offset) {
+  private void plain(Chunk chunk, int from, int to, long offset) {
+    byte[] in = chunk.bytes();
     int at = from;
     while (at < to) {
       long here = offset + (at - from);
       if (!near) {
-        unchanged.feed(in, at, to, here);
+        unchanged.feed(chunk, at, to, here);
         remember(in, at, to);
         return;
       }
@@ -199,7 +198,7 @@ final class Substitution implements Layer {
 
   @Override
   public void interrupt() {
-    plain(pending, 0, pending.length, fed - pending.length);
+    plain(beginning.look(pending, 0, pending.length), 0, pending.length, fed - pending.length);
     pending = NOTHING;
     near = false;
     kept = 0;

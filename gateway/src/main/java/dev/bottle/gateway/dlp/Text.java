@@ -1,10 +1,12 @@
 package dev.bottle.gateway.dlp;
 
+import dev.bottle.gateway.dlp.Chunk.Kind;
 import dev.bottle.gateway.dlp.Finding.Disguise;
 import dev.bottle.gateway.dlp.disguise.CharacterEscapes;
 import dev.bottle.gateway.dlp.disguise.Escapes;
 import dev.bottle.gateway.dlp.disguise.QuotedPrintable;
 import dev.bottle.gateway.dlp.disguise.Radix;
+import dev.bottle.gateway.dlp.disguise.Sieve;
 import java.util.List;
 
 /** A text, as it was sent or as it reads once a disguise is undone, and all that it may hide. */
@@ -15,14 +17,18 @@ final class Text {
   /** Fields are joined in what was sent, and in what one disguise hides. */
   private static final int DEEPEST_JOINED = 1;
 
-  /** Twelve bytes in hex with something between them. */
-  private static final int DELIMITED = 35;
-
   /** What is read as changed around an escape, in bytes. */
   private static final int NEAR = 256;
 
   /** Quoted-printable has an escape in every line. */
   private static final int NEAR_IN_LINES = 128;
+
+  private static final Sieve BASE64 = Sieve.text(Radix.BASE64, Gzipped.MAGIC);
+  private static final Sieve HEX = Sieve.text(Radix.HEX, Gzipped.MAGIC);
+  private static final Sieve BASE32 = Sieve.text(Radix.BASE32, Gzipped.MAGIC);
+
+  /** At least twelve bytes in hex with something between them. */
+  private static final Sieve DELIMITED_HEX = Sieve.stretches(Radix.DELIMITED_HEX, 35);
 
   private static final Escapes CHARACTERS = new CharacterEscapes();
   private static final Escapes QUOTED_PRINTABLE = new QuotedPrintable();
@@ -30,6 +36,7 @@ final class Text {
   private final Search search;
   private final Gzipped packed;
   private final List<Layer> layers;
+  private final Chunk chunk = new Chunk();
   private long open;
 
   /**
@@ -43,48 +50,50 @@ final class Text {
   }
 
   private static List<Layer> layers(Inquiry inquiry, int depth, Findings out, Layer packed) {
-    var within =
-        new Layers(
-            List.of(
-                runs(Radix.HEX, 24, Disguise.HEX, Layers.NONE, inquiry, depth, out),
-                runs(Radix.BASE32, 24, Disguise.BASE32, Layers.NONE, inquiry, depth, out)));
     var unchanged =
         new Layers(
             List.of(
-                runs(Radix.BASE64, 20, Disguise.BASE64, within, inquiry, depth, out),
+                runs(Radix.BASE64, Kind.BASE64, BASE64, Disguise.BASE64, inquiry, depth, out),
+                runs(Radix.HEX, Kind.HEX, HEX, Disguise.HEX, inquiry, depth, out),
+                runs(Radix.BASE32, Kind.BASE32, BASE32, Disguise.BASE32, inquiry, depth, out),
                 runs(
-                    Radix.DELIMITED_HEX, DELIMITED, Disguise.HEX, Layers.NONE, inquiry, depth, out),
+                    Radix.DELIMITED_HEX,
+                    Kind.DELIMITED_HEX,
+                    DELIMITED_HEX,
+                    Disguise.HEX,
+                    inquiry,
+                    depth,
+                    out),
                 new Substitution(
                     QUOTED_PRINTABLE,
+                    Kind.QUOTED_PRINTABLE,
                     NEAR_IN_LINES,
                     Layers.NONE,
                     () -> new Derived(inquiry, Disguise.QUOTED_PRINTABLE, depth, out))));
     return List.of(
         new Substitution(
-            CHARACTERS, NEAR, unchanged, () -> new Derived(inquiry, Disguise.ESCAPED, depth, out)),
+            CHARACTERS,
+            Kind.CHARACTER_ESCAPE,
+            NEAR,
+            unchanged,
+            () -> new Derived(inquiry, Disguise.ESCAPED, depth, out)),
         depth - 1 <= DEEPEST_JOINED ? new Joints(inquiry, out) : Layers.NONE,
         packed);
   }
 
   private static Layer runs(
-      Radix radix,
-      int shortest,
-      Disguise by,
-      Layer narrower,
-      Inquiry inquiry,
-      int depth,
-      Findings out) {
-    return new RadixRuns(
-        radix, shortest, narrower, () -> new RadixReader(radix, by, inquiry, depth, out));
+      Radix radix, Kind kind, Sieve sieve, Disguise by, Inquiry inquiry, int depth, Findings out) {
+    return new RadixRuns(radix, kind, sieve, () -> new RadixReader(radix, by, inquiry, depth, out));
   }
 
   /** Takes the next bytes; the array may be reused afterwards. */
   void feed(byte[] in, int from, int to) {
     long offset = search.fed();
     search.feed(in, from, to);
+    chunk.look(in, from, to);
     open = search.firstOpen();
     for (var layer : layers) {
-      layer.feed(in, from, to, offset);
+      layer.feed(chunk, from, to, offset);
       open = layer.firstOpen(open);
     }
   }

@@ -70,7 +70,7 @@ class FieldReaderTest {
       int length = Math.min(bytes.length - at, 1 + splits.nextInt(longest));
       var chunk = new byte[length + 3];
       System.arraycopy(bytes, at, chunk, 2, length);
-      reader.feed(chunk, 2, 2 + length, at);
+      reader.feed(new Chunk().look(chunk, 2, 2 + length), 2, 2 + length, at);
       at += length;
       assertThat(reader.firstOpen(at)).isBetween((long) at - 2 * FieldEdges.EDGE, (long) at);
     }

@@ -44,7 +44,7 @@ class JointsTest {
     long open = 0;
     for (int at = 0; at < bytes.length; ) {
       int length = Math.min(bytes.length - at, 1 + splits.nextInt(longest));
-      joints.feed(bytes, at, at + length, at);
+      joints.feed(new Chunk().look(bytes, at, at + length), at, at + length, at);
       at += length;
       assertThat(joints.firstOpen(at)).isBetween((long) at - 8192, (long) at);
       open = Math.max(open, joints.firstOpen(at));

@@ -56,9 +56,7 @@ public final class Radix {
   private final Kind[] kinds = new Kind[256];
   private final byte[] values = new byte[256];
   private final boolean[] within = new boolean[256];
-  private final byte[][] high;
   private final int radix;
-  private final int all;
 
   /**
    * @param bits of a digit
@@ -69,9 +67,7 @@ public final class Radix {
     this.bits = bits;
     this.quantum = quantum;
     this.span = span;
-    this.high = high(bits, quantum);
     this.radix = 1 << bits;
-    this.all = (1 << quantum) - 1;
     Arrays.fill(kinds, Kind.END);
     Arrays.fill(values, (byte) -1);
   }
@@ -98,29 +94,9 @@ public final class Radix {
   }
 
   /**
-   * For each pair of digits in a quantum and each value of it: the alignments at which it gives
-   * some byte a first bit that no ASCII character has.
-   */
-  private static byte[][] high(int bits, int quantum) {
-    var masks = new byte[quantum / 2][1 << (2 * bits)];
-    for (int pair = 0; pair < quantum / 2; pair++) {
-      for (int value = 0; value < 1 << (2 * bits); value++) {
-        for (int alignment = 0; alignment < quantum; alignment++) {
-          int first = Math.floorMod(2 * pair - alignment, quantum) * bits;
-          boolean high =
-              isHigh(first, value >> bits, bits)
-                  || isHigh((first + bits) % (quantum * bits), value & ((1 << bits) - 1), bits);
-          masks[pair][value] |= (byte) ((high ? 1 : 0) << alignment);
-        }
-      }
-    }
-    return masks;
-  }
-
-  /**
    * Whether the digit, which begins at a bit of its quantum, holds the first bit of a byte, set.
    */
-  private static boolean isHigh(int first, int digit, int bits) {
+  private boolean isHigh(int first, int digit) {
     int beginning = (first + 7) / 8 * 8;
     return beginning < first + bits && ((digit >> (first + bits - 1 - beginning)) & 1) != 0;
   }
@@ -143,6 +119,11 @@ public final class Radix {
   /** What each of the 256 bytes means. */
   public Kind kind(byte c) {
     return kinds[c & 0xff];
+  }
+
+  /** Whether some byte stands before digits and takes back a zero. */
+  public boolean hasPrefixes() {
+    return Arrays.asList(kinds).contains(Kind.PREFIX);
   }
 
   /** Which of the 256 bytes may stand within a line of what is encoded; not to be written to. */
@@ -169,23 +150,17 @@ public final class Radix {
   }
 
   /**
-   * At which alignments the digits of each group, a quantum from {@code from} on, give bytes that
-   * are no ASCII: bit k is for quanta that begin k digits later. Groups of zeros say nothing.
+   * The alignments at which a digit gives some byte a first bit that no ASCII character has: bit k
+   * is for quanta that begin at place k.
    *
-   * @param out takes a mask for each group
+   * @param place of the digit, counted modulo the quantum
    */
-  public void strange(byte[] digits, int from, int groups, byte[] out) {
-    int at = from;
-    for (int group = 0; group < groups; group++) {
-      int mask = 0;
-      int any = 0;
-      for (byte[] masks : high) {
-        int pair = digits[at] << bits | digits[at + 1];
-        mask |= masks[pair];
-        any |= pair;
-        at += 2;
-      }
-      out[group] = (byte) (any == 0 ? all : mask);
+  public int strange(int place, int digit) {
+    int mask = 0;
+    for (int alignment = 0; alignment < quantum; alignment++) {
+      int first = Math.floorMod(place - alignment, quantum) * bits;
+      mask |= (isHigh(first, digit) ? 1 : 0) << alignment;
     }
+    return mask;
   }
 }
