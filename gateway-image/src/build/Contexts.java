@@ -175,12 +175,16 @@ final class Contexts {
     return System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
   }
 
-  /** In a process of its own: only so does jlink write the same bytes each time. */
+  /**
+   * In a process of its own: only so does jlink write the same bytes each time. What it says beside
+   * its output is not read: every JVM greets there when JAVA_TOOL_OPTIONS is set.
+   */
   private static String run(String tool, String... args) throws Exception {
     List<String> command =
         new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", tool).toString()));
     command.addAll(List.of(args));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IllegalStateException(tool + " failed: " + output);
