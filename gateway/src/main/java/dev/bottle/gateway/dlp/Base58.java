@@ -1,6 +1,5 @@
 package dev.bottle.gateway.dlp;
 
-import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -9,17 +8,23 @@ import java.util.Arrays;
 final class Base58 {
   private static final String ALPHABET =
       "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-  private static final BigInteger BASE = BigInteger.valueOf(58);
+  private static final int BASE = 58;
   private static final int LONGEST = 200;
   private static final int CHECK = 4;
+  private static final byte[] NOTHING = {};
+  private static final byte[] VALUES = new byte[128];
+
+  static {
+    Arrays.fill(VALUES, (byte) -1);
+    for (int i = 0; i < ALPHABET.length(); i++) {
+      VALUES[ALPHABET.charAt(i)] = (byte) i;
+    }
+  }
 
   private Base58() {}
 
   static boolean valid(String text) {
-    if (text.length() > LONGEST || text.chars().anyMatch(c -> ALPHABET.indexOf(c) < 0)) {
-      return false;
-    }
-    byte[] bytes = decoded(text);
+    byte[] bytes = text.length() > LONGEST ? NOTHING : decoded(text);
     int payload = bytes.length - CHECK;
     return payload > 0
         && Arrays.equals(
@@ -27,16 +32,27 @@ final class Base58 {
             Arrays.copyOf(sha256(sha256(Arrays.copyOf(bytes, payload))), CHECK));
   }
 
+  /** The bytes, none when there is a character that is no digit. */
   private static byte[] decoded(String text) {
-    BigInteger number = BigInteger.ZERO;
+    var number = new byte[text.length()];
+    int first = number.length;
+    int zeros = 0;
     for (int i = 0; i < text.length(); i++) {
-      number = number.multiply(BASE).add(BigInteger.valueOf(ALPHABET.indexOf(text.charAt(i))));
+      char c = text.charAt(i);
+      int carry = c < VALUES.length ? VALUES[c] : -1;
+      if (carry < 0) {
+        return NOTHING;
+      }
+      zeros += zeros == i && carry == 0 ? 1 : 0;
+      for (int at = number.length - 1; at >= first || carry > 0; at--) {
+        carry += BASE * (number[at] & 0xff);
+        number[at] = (byte) carry;
+        carry >>= 8;
+        first = Math.min(first, at);
+      }
     }
-    byte[] magnitude = number.toByteArray();
-    int sign = magnitude[0] == 0 ? 1 : 0;
-    int zeros = (int) text.chars().takeWhile(c -> c == '1').count();
-    var bytes = new byte[zeros + magnitude.length - sign];
-    System.arraycopy(magnitude, sign, bytes, zeros, magnitude.length - sign);
+    var bytes = new byte[zeros + number.length - first];
+    System.arraycopy(number, first, bytes, zeros, number.length - first);
     return bytes;
   }
 

@@ -1,5 +1,6 @@
 package dev.bottle.gateway.dlp;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The codes of BIP 173 (bech32) and BIP 350 (bech32m). */
@@ -8,6 +9,23 @@ final class Bech32 {
   private static final int[] GENERATOR = {
     0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3
   };
+  private static final byte[] VALUES = new byte[256];
+
+  /** What the five bits that leave the sum leave behind. */
+  private static final int[] LEFT = new int[32];
+
+  static {
+    Arrays.fill(VALUES, (byte) -1);
+    for (int i = 0; i < ALPHABET.length(); i++) {
+      VALUES[ALPHABET.charAt(i)] = (byte) i;
+    }
+    for (int top = 0; top < LEFT.length; top++) {
+      for (int i = 0; i < GENERATOR.length; i++) {
+        LEFT[top] ^= (top >> i & 1) == 1 ? GENERATOR[i] : 0;
+      }
+    }
+  }
+
   private static final int PLAIN = 1;
   private static final int MODIFIED = 0x2bc830a3;
   private static final int LONGEST = 1024;
@@ -30,7 +48,7 @@ final class Bech32 {
       sum = step(sum, lower.charAt(i) & 31);
     }
     for (int i = separator + 1; i < lower.length(); i++) {
-      int value = ALPHABET.indexOf(lower.charAt(i));
+      int value = VALUES[lower.charAt(i) & 0xff];
       if (value < 0) {
         return false;
       }
@@ -40,11 +58,6 @@ final class Bech32 {
   }
 
   private static int step(int sum, int value) {
-    int top = sum >>> 25;
-    int next = (sum & 0x1ffffff) << 5 ^ value;
-    for (int i = 0; i < GENERATOR.length; i++) {
-      next ^= (top >> i & 1) == 1 ? GENERATOR[i] : 0;
-    }
-    return next;
+    return (sum & 0x1ffffff) << 5 ^ value ^ LEFT[sum >>> 25];
   }
 }

@@ -53,6 +53,11 @@ public record Finding(
   /** At most seven characters, and never more than a third of the secret. */
   static String excerpt(String secret) {
     int length = Math.min(7, secret.length() / 3);
-    return secret.substring(0, length).replaceAll("[^\\x21-\\x7e]", "?") + "…";
+    var out = new StringBuilder(length + 1);
+    for (int i = 0; i < length; i++) {
+      char c = secret.charAt(i);
+      out.append(c > ' ' && c < 0x7f ? c : '?');
+    }
+    return out.append('…').toString();
   }
 }

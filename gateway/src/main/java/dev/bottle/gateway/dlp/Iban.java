@@ -1,11 +1,13 @@
 package dev.bottle.gateway.dlp;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** International bank account numbers (ISO 13616): the country's length, and modulo 97. */
 final class Iban {
+  private static final int SHORTEST = 15;
+  private static final int LONGEST = 32;
+
   /** How long each country's numbers are, from the public registry. */
   private static final Map<String, Integer> LENGTHS = new HashMap<>();
 
@@ -39,16 +41,36 @@ final class Iban {
 
   /** With or without blanks. */
   static boolean valid(String text) {
-    String iban = text.replace(" ", "").toUpperCase(Locale.ROOT);
-    return iban.matches("[A-Z]{2}\\d{2}[A-Z0-9]{11,28}")
-        && LENGTHS.getOrDefault(iban.substring(0, 2), 0) == iban.length()
-        && remainder(iban.substring(4) + iban.substring(0, 4)) == 1;
+    var iban = new char[LONGEST];
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != ' ') {
+        boolean fits = length < LONGEST && (length < 2 || length > 3 ? isAlnum(c) : isDigit(c));
+        if (!fits || (length < 2 && isDigit(c))) {
+          return false;
+        }
+        iban[length++] = (char) ('a' <= c ? c - 'a' + 'A' : c);
+      }
+    }
+    return length >= SHORTEST
+        && LENGTHS.getOrDefault(String.valueOf(iban, 0, 2), 0) == length
+        && remainder(iban, 0, 4, remainder(iban, 4, length, 0)) == 1;
   }
 
-  private static int remainder(String moved) {
-    int rest = 0;
-    for (int i = 0; i < moved.length(); i++) {
-      int value = Character.digit(moved.charAt(i), 36);
+  private static boolean isDigit(char c) {
+    return '0' <= c && c <= '9';
+  }
+
+  private static boolean isAlnum(char c) {
+    return isDigit(c) || ('A' <= c && c <= 'Z') || ('a' <= c && c <= 'z');
+  }
+
+  /** What is left modulo 97 when these go on after what left {@code before}. */
+  private static int remainder(char[] iban, int from, int to, int before) {
+    int rest = before;
+    for (int i = from; i < to; i++) {
+      int value = isDigit(iban[i]) ? iban[i] - '0' : iban[i] - 'A' + 10;
       rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
     }
     return rest;

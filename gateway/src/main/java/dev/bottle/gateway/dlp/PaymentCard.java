@@ -2,19 +2,30 @@ package dev.bottle.gateway.dlp;
 
 /** Numbers of payment cards (ISO/IEC 7812). */
 final class PaymentCard {
+  private static final int SHORTEST = 13;
+  private static final int LONGEST = 19;
+
   private PaymentCard() {}
 
   /** Digits, grouped by blanks or hyphens or not. */
   static boolean valid(String text) {
-    String digits = text.replaceAll("[ -]", "");
-    return digits.matches("\\d{13,19}") && issued(digits) && luhn(digits);
+    var digits = new int[LONGEST];
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ('0' <= c && c <= '9' && length < LONGEST) {
+        digits[length++] = c - '0';
+      } else if (c != ' ' && c != '-') {
+        return false;
+      }
+    }
+    return length >= SHORTEST && issued(digits, length) && luhn(digits, length);
   }
 
-  private static boolean issued(String digits) {
-    int length = digits.length();
-    int first = Integer.parseInt(digits.substring(0, 1));
-    int two = Integer.parseInt(digits.substring(0, 2));
-    int four = Integer.parseInt(digits.substring(0, 4));
+  private static boolean issued(int[] digits, int length) {
+    int first = digits[0];
+    int two = 10 * first + digits[1];
+    int four = 100 * two + 10 * digits[2] + digits[3];
     boolean visa = first == 4 && (length == 13 || length == 16 || length == 19);
     boolean mastercard =
         length == 16 && ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720));
@@ -27,10 +38,10 @@ final class PaymentCard {
     return visa || mastercard || amex || discover || jcb || diners || unionPay;
   }
 
-  private static boolean luhn(String digits) {
+  private static boolean luhn(int[] digits, int length) {
     int sum = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      int digit = digits.charAt(digits.length() - 1 - i) - '0';
+    for (int i = 0; i < length; i++) {
+      int digit = digits[length - 1 - i];
       int weighed = i % 2 == 0 ? digit : 2 * digit;
       sum += weighed / 10 + weighed % 10;
     }

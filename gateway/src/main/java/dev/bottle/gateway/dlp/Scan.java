@@ -1,6 +1,5 @@
 package dev.bottle.gateway.dlp;
 
-import dev.bottle.gateway.dlp.Finding.Disguise;
 import dev.bottle.gateway.dlp.ScanOptions.Report;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -35,22 +34,7 @@ public final class Scan {
   private boolean fresh;
   private boolean finished;
 
-  private record Placed(Finding finding, int detector) {
-    /** Whether another says all of it: what stands as it is may be masked, so only itself does. */
-    boolean isSaidBy(Placed other) {
-      return isOfSameRule(other)
-          && finding.start() >= other.finding.start()
-          && finding.end() <= other.finding.end()
-          && (finding.disguise() != Disguise.NONE || other.finding.disguise() == Disguise.NONE);
-    }
-
-    /** Where fields are joined detectors of their own are at work, with negative numbers. */
-    private boolean isOfSameRule(Placed other) {
-      return detector == other.detector
-          || ((detector < 0) != (other.detector < 0)
-              && finding.ruleId().equals(other.finding.ruleId()));
-    }
-  }
+  private record Placed(Finding finding, int detector) {}
 
   Scan(Inquiry inquiry) {
     this.inquiry = inquiry;
@@ -145,11 +129,14 @@ public final class Scan {
     }
     var taken = new ArrayList<Finding>();
     long limit = finished ? Long.MAX_VALUE : releasable;
-    while (!found.isEmpty() && found.getFirst().finding.start() < limit) {
-      Placed first = found.removeFirst();
-      taken.add(first.finding);
-      told.add(first);
+    for (Placed one : found) {
+      if (one.finding.start() >= limit) {
+        break;
+      }
+      taken.add(one.finding);
+      told.add(one);
     }
+    found.subList(0, taken.size()).clear();
     told.removeIf(one -> one.finding.end() < releasable - REREAD);
     return taken;
   }
@@ -181,11 +168,16 @@ public final class Scan {
   private void sort() {
     fresh = false;
     found.sort(BY_PLACE);
+    told.sort(BY_PLACE);
+    var said = new Said();
     var kept = new ArrayList<Placed>();
+    int next = 0;
     for (Placed one : found) {
-      boolean known =
-          told.stream().anyMatch(one::isSaidBy) || kept.stream().anyMatch(one::isSaidBy);
-      if (!known) {
+      while (next < told.size() && told.get(next).finding.start() <= one.finding.start()) {
+        said.add(told.get(next).finding, told.get(next++).detector);
+      }
+      if (!said.covers(one.finding, one.detector)) {
+        said.add(one.finding, one.detector);
         kept.add(one);
       }
     }

@@ -3,11 +3,9 @@ package dev.bottle.gateway.dlp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -17,7 +15,8 @@ import java.util.Map;
  */
 final class SeedPhrase {
   private static final int BITS_A_WORD = 11;
-  private static final List<Integer> COUNTS = List.of(12, 15, 18, 21, 24);
+  private static final int FEWEST_WORDS = 12;
+  private static final int MOST_WORDS = 24;
 
   private SeedPhrase() {}
 
@@ -42,33 +41,57 @@ final class SeedPhrase {
 
   /** Whether the text begins with a phrase; more words may follow. */
   static boolean valid(String text) {
-    String[] words = text.strip().toLowerCase(Locale.ROOT).split("[^a-z]+");
-    return COUNTS.stream()
-        .filter(count -> count <= words.length)
-        .anyMatch(count -> checks(Arrays.copyOf(words, count)));
-  }
-
-  private static boolean checks(String[] words) {
-    BigInteger bits = BigInteger.ZERO;
-    for (String word : words) {
-      Integer index = Words.INDEX.get(word);
+    String words = text.strip();
+    var bits = new byte[(MOST_WORDS * BITS_A_WORD + 7) / 8];
+    int at = 0;
+    for (int count = 1; count <= MOST_WORDS; count++) {
+      int end = wordEnd(words, at);
+      Integer index = Words.INDEX.get(words.substring(at, end).toLowerCase(Locale.ROOT));
       if (index == null) {
         return false;
       }
-      bits = bits.shiftLeft(BITS_A_WORD).or(BigInteger.valueOf(index));
+      put(bits, (count - 1) * BITS_A_WORD, index);
+      if (count >= FEWEST_WORDS && count % 3 == 0 && checks(bits, count)) {
+        return true;
+      }
+      at = nextWord(words, end);
     }
-    int check = words.length / 3;
-    int size = words.length * BITS_A_WORD - check;
-    byte[] hash = Base58.sha256(bytes(bits.shiftRight(check), size / 8));
-    int expected = (hash[0] & 0xff) >> (8 - check);
-    return (bits.intValue() & ((1 << check) - 1)) == expected;
+    return false;
   }
 
-  private static byte[] bytes(BigInteger number, int length) {
-    byte[] raw = number.toByteArray();
-    var out = new byte[length];
-    int copied = Math.min(length, raw.length);
-    System.arraycopy(raw, raw.length - copied, out, length - copied, copied);
-    return out;
+  private static int wordEnd(String text, int from) {
+    int at = from;
+    while (at < text.length() && isLetter(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int nextWord(String text, int from) {
+    int at = from;
+    while (at < text.length() && !isLetter(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isLetter(char c) {
+    return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z');
+  }
+
+  private static void put(byte[] bits, int at, int word) {
+    for (int i = 0; i < BITS_A_WORD; i++) {
+      if ((word >> (BITS_A_WORD - 1 - i) & 1) != 0) {
+        bits[(at + i) >> 3] |= (byte) (0x80 >> ((at + i) & 7));
+      }
+    }
+  }
+
+  /** Whether the last bits of so many words are the first of the hash of those before. */
+  private static boolean checks(byte[] bits, int words) {
+    int check = words / 3;
+    int size = (words * BITS_A_WORD - check) / 8;
+    byte[] hash = Base58.sha256(Arrays.copyOf(bits, size));
+    return ((bits[size] ^ hash[0]) & 0xff) >> (8 - check) == 0;
   }
 }
