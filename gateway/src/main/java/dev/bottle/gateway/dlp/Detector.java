@@ -30,8 +30,12 @@ sealed interface Detector permits PatternDetector, KnownDetector, SplitDetector 
   /** Longest match that is followed to its end, in bytes. */
   int limit();
 
-  /** Where the secret of a match stands; null when the match does not count. */
-  @Nullable Match judge(Window window, long start, long end);
+  /**
+   * Where the secret of a match stands; null when the match does not count.
+   *
+   * @param bytes counts those of secrets, the one that was judged before still
+   */
+  @Nullable Match judge(Window window, long start, long end, Histogram bytes);
 
   /** A match, and where its secret stands; offsets in the part. */
   record Match(long start, long end, long secretStart, long secretEnd) {}

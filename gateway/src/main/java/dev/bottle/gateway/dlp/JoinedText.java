@@ -204,7 +204,7 @@ final class JoinedText implements Pieces, Counting {
       machine.run(cursor, window.array(cursor.at), window.base(cursor.at), count);
     }
     machine.end(cursor, to);
-    return cursor.end > from && detector.judge(window, from, cursor.end) != null;
+    return cursor.end > from && detector.judge(window, from, cursor.end, new Histogram()) != null;
   }
 
   private void found(Finding finding, int detector) {

@@ -67,7 +67,7 @@ final class KnownDetector implements Detector {
   }
 
   @Override
-  public Match judge(Window window, long start, long end) {
+  public Match judge(Window window, long start, long end, Histogram bytes) {
     return new Match(start, end, start, end);
   }
 

@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one rule looks for. */
@@ -26,6 +27,9 @@ final class PatternDetector implements Detector {
   private final List<Anchor> anchors;
   private final boolean anchoredByContext;
 
+  /** Where its first group stands, unless that takes a search. */
+  private final Later<Optional<SecretPlace>> place;
+
   /** Built when the first match may have begun: most rules never see one. */
   private volatile @Nullable Dfa machine;
 
@@ -39,6 +43,9 @@ final class PatternDetector implements Detector {
       throw new IllegalArgumentException("the expression is too large: " + rule.id());
     }
     this.head = new Later<>(() -> Shape.head(regex));
+    this.place =
+        new Later<>(
+            () -> rule.secretGroup() > 1 ? Optional.empty() : SecretPlace.of(regex));
     this.memory = memory;
     this.keywords = keywords(rule);
     List<Anchor> own = Literals.required(regex, this::usefulness);
@@ -130,21 +137,31 @@ final class PatternDetector implements Detector {
   }
 
   @Override
-  public @Nullable Match judge(Window window, long start, long end) {
-    int[] slots = groups(window, start, end);
-    int group = secretGroup(slots);
-    long from = group == 0 ? start : start + slots[2 * group];
-    long to = group == 0 ? end : start + slots[2 * group + 1];
-    return to > from && rule.accepts(window.text(from, to))
+  public @Nullable Match judge(Window window, long start, long end, Histogram bytes) {
+    long from = start;
+    long to = end;
+    SecretPlace told = place.get().orElse(null);
+    if (told != null) {
+      from = told.from(start);
+      to = told.to(window, end);
+    } else if (machine().nfa().groups() > 0) {
+      int[] slots = groups(window, start, end);
+      bytes.worked(end - start);
+      int group = secretGroup(slots);
+      from = group == 0 ? start : start + slots[2 * group];
+      to = group == 0 ? end : start + slots[2 * group + 1];
+    }
+    if (to <= from) {
+      return null;
+    }
+    bytes.move(window, from, to);
+    return bytes.mayExceed(rule.entropy()) && rule.accepts(bytes.text())
         ? new Match(start, end, from, to)
         : null;
   }
 
   private int[] groups(Window window, long start, long end) {
     Nfa nfa = machine().nfa();
-    if (nfa.groups() == 0) {
-      return new int[2];
-    }
     return Groups.cost(nfa, start, end) <= MOST_GROUP_BITS
         ? Groups.of(nfa, window, start, end)
         : groupsOfLong(window, start, end);

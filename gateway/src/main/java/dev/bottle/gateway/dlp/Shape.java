@@ -81,6 +81,28 @@ final class Shape {
     };
   }
 
+  /** Every byte that can stand at the end of a match. */
+  static ByteSet last(Regex node) {
+    return switch (node) {
+      case Bytes(ByteSet set) -> set;
+      case Place _ -> ByteSet.NONE;
+      case Capture(Regex body) -> last(body);
+      case Concat(List<Regex> parts) -> {
+        ByteSet last = ByteSet.NONE;
+        for (Regex part : parts.reversed()) {
+          last = last.or(last(part));
+          if (minLength(part) > 0) {
+            break;
+          }
+        }
+        yield last;
+      }
+      case Alternation(List<Regex> choices) ->
+          choices.stream().map(Shape::last).reduce(ByteSet.NONE, ByteSet::or);
+      case Repeat(Regex body, int _, int _, var _) -> last(body);
+    };
+  }
+
   private static ByteSet union(List<Regex> nodes) {
     ByteSet union = ByteSet.NONE;
     for (Regex node : nodes) {

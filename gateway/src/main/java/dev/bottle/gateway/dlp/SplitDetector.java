@@ -82,12 +82,13 @@ final class SplitDetector implements Detector {
   }
 
   @Override
-  public @Nullable Match judge(Window window, long start, long end) {
-    String secret = window.text(start, end);
-    long digits = secret.chars().filter(c -> '0' <= c && c <= '9').count();
-    return digits * FEWEST_DIGITS >= secret.length()
-            && !secret.contains("EXAMPLE")
-            && rule.accepts(secret)
+  public @Nullable Match judge(Window window, long start, long end, Histogram bytes) {
+    bytes.move(window, start, end);
+    if (bytes.between('0', '9') * FEWEST_DIGITS < end - start || !bytes.mayExceed(rule.entropy())) {
+      return null;
+    }
+    String secret = bytes.text();
+    return !secret.contains("EXAMPLE") && rule.accepts(secret)
         ? new Match(start, end, start, end)
         : null;
   }

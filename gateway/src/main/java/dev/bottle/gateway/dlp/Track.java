@@ -34,6 +34,7 @@ final class Track {
 
   private final List<Match> matches = new ArrayList<>(0);
   private final Run[] lanes = new Run[Dfa.LANES];
+  private final Histogram bytes = new Histogram();
 
   /** Runs have read up to here. */
   private long at;
@@ -277,8 +278,7 @@ final class Track {
   }
 
   private @Nullable Match judged(Run run) {
-    Match match = detector.judge(window, run.start, run.end);
-    work += 2 * (run.end - run.start);
+    Match match = detector.judge(window, run.start, run.end, bytes);
     return match != null && counts.test(match) ? match : null;
   }
 
@@ -308,6 +308,6 @@ final class Track {
 
   /** Bytes looked at. */
   long work() {
-    return work;
+    return work + bytes.work();
   }
 }

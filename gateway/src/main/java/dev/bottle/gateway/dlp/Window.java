@@ -1,5 +1,7 @@
 package dev.bottle.gateway.dlp;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The bytes of a part that are at hand, by their offset in the part: what was carried over from
  * earlier chunks, then the present chunk.
@@ -17,6 +19,11 @@ final class Window {
   /** Bytes fed so far. */
   long end() {
     return end;
+  }
+
+  /** The first byte that is at hand. */
+  long start() {
+    return chunkStart - carried;
   }
 
   void append(byte[] in, int from, int length) {
@@ -51,11 +58,12 @@ final class Window {
 
   /** The bytes as chars, one each. */
   String text(long from, long to) {
-    var out = new StringBuilder((int) (to - from));
-    for (long i = from; i < to; i++) {
-      out.append((char) byteAt(i));
-    }
-    return out.toString();
+    var out = new byte[(int) (to - from)];
+    int old = (int) Math.clamp(chunkStart - from, 0, out.length);
+    System.arraycopy(carry, old == 0 ? 0 : (int) (from - start()), out, 0, old);
+    int rest = out.length - old;
+    System.arraycopy(chunk, rest == 0 ? 0 : (int) (from + old - chunkStart) + chunkFrom, out, old, rest);
+    return new String(out, StandardCharsets.ISO_8859_1);
   }
 
   /** Where the present chunk starts. */
