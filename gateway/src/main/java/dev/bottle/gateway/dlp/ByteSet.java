@@ -63,6 +63,18 @@ record ByteSet(long w0, long w1, long w2, long w3) {
     return new ByteSet(w0 | other.w0, w1 | other.w1, w2 | other.w2, w3 | other.w3);
   }
 
+  ByteSet and(ByteSet other) {
+    return new ByteSet(w0 & other.w0, w1 & other.w1, w2 & other.w2, w3 & other.w3);
+  }
+
+  boolean[] members() {
+    var members = new boolean[256];
+    for (int c = next(0); c < 256; c = next(c + 1)) {
+      members[c] = true;
+    }
+    return members;
+  }
+
   boolean intersects(ByteSet other) {
     return (w0 & other.w0 | w1 & other.w1 | w2 & other.w2 | w3 & other.w3) != 0;
   }

@@ -1,10 +1,13 @@
 package dev.bottle.gateway.dlp;
 
+import dev.bottle.gateway.dlp.Chain.Link;
 import dev.bottle.gateway.dlp.Nfa.Step;
 import dev.bottle.gateway.dlp.Regex.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,15 @@ final class Dfa {
   /** How many matches are followed side by side; one waits for memory while another does not. */
   static final int LANES = 4;
 
+  /** Steps that are not worth asking for a chain. */
+  private static final int STEPS = 24;
+
+  /** What passing over bytes costs, in bytes. */
+  private static final int PASSING = 8;
+
+  /** Bytes that a chain takes at least. */
+  private static final int FEWEST_CHAINED = 10;
+
   /** An example of each kind of byte that may stand before a state. */
   private static final int[] PREVIOUS = {'.', END, '\n', 'a'};
 
@@ -30,6 +42,8 @@ final class Dfa {
   private final BitSet seen = new BitSet();
   private int[] list = new int[16];
   private int listed;
+  private final Map<ByteSet, boolean[]> chainSets = new HashMap<>();
+  private volatile boolean chained;
   private volatile DfaTable table;
 
   /** All that what a match may still become depends on. */
@@ -50,7 +64,17 @@ final class Dfa {
     /** Bytes looked at, and steps gone through to build states. */
     long work;
 
+    private final Stretch stretch;
+
     Cursor(DfaTable.Start start, long at) {
+      this(start, at, new Stretch());
+    }
+
+    /**
+     * @param stretch shared by those that look at the same text
+     */
+    Cursor(DfaTable.Start start, long at, Stretch stretch) {
+      this.stretch = stretch;
       this.table = start.table();
       this.row = start.place() & DfaTable.ROW;
       this.dead = (start.place() & DfaTable.DEAD) != 0;
@@ -153,6 +177,33 @@ final class Dfa {
    */
   void run(Cursor cursor, byte[] in, long base, int count) {
     settleIn(cursor);
+    long to = cursor.at + count;
+    while (cursor.at < to && !cursor.dead) {
+      if (chained) {
+        pass(cursor, in, base, to);
+      }
+      step(cursor, in, base, (int) (chained ? Math.min(STEPS, to - cursor.at) : to - cursor.at));
+    }
+  }
+
+  /** Passes over bytes that a chain of states takes. */
+  private void pass(Cursor cursor, byte[] in, long base, long to) {
+    Link link = cursor.table.chained(cursor.row);
+    if (link == null || link.room() < STEPS) {
+      return;
+    }
+    long limit = Math.min(to - cursor.at, link.room()) + cursor.at;
+    long bytes = cursor.stretch.length(link.chain().within(), in, base, cursor.at, limit);
+    if (bytes > 0) {
+      int place = link.behind(bytes);
+      var _ = cursor.arrived(place, cursor.at + bytes - 1);
+      cursor.row = place & DfaTable.ROW;
+      cursor.at += bytes;
+      cursor.work += PASSING;
+    }
+  }
+
+  private void step(Cursor cursor, byte[] in, long base, int count) {
     int[] rows = cursor.table.rows();
     int row = cursor.row;
     int from = (int) (cursor.at - base);
@@ -231,6 +282,11 @@ final class Dfa {
     }
   }
 
+  /** Whether it may pass over many bytes at once: one at a time does so best. */
+  boolean passes() {
+    return chained;
+  }
+
   /** The text ends, at {@code offset}. */
   void end(Cursor cursor, long offset) {
     settleIn(cursor);
@@ -274,10 +330,32 @@ final class Dfa {
       int place = place(listed(example == END ? 0 : before(example), matched));
       if (cursor.table == table) {
         table.link(cursor.row, c, place);
+        if (example != END && (place & DfaTable.DEAD) == 0) {
+          chain(from, cursor.row, example, place);
+        }
       }
       cursor.table = table;
       return place;
     }
+  }
+
+  /** Notes a step of a chain, if it is one: no place is looked at, before it or behind. */
+  private void chain(DfaState from, int row, int example, int place) {
+    ByteSet set = checks(from) || checks(table.state(place & DfaTable.ROW)) ? ByteSet.NONE : ByteSet.ALL;
+    for (int index : from.steps) {
+      if (nfa.step(index) instanceof Step.Take(ByteSet taken, int _)) {
+        set = set.and(taken.contains(example) ? taken : taken.not());
+      }
+    }
+    if (set.size() >= FEWEST_CHAINED) {
+      table.chain(row, place, chainSets.computeIfAbsent(set, ByteSet::members));
+      chained = true;
+    }
+  }
+
+  private boolean checks(DfaState state) {
+    return placed
+        && Arrays.stream(state.steps).anyMatch(index -> nfa.step(index) instanceof Step.Check);
   }
 
   /** The steps of a state once it is known what stands behind it too. */
@@ -336,7 +414,8 @@ final class Dfa {
     while (length < listed && !(nfa.step(list[length]) instanceof Step.Done)) {
       length++;
     }
-    return new DfaState(Arrays.copyOf(list, Math.min(length + 1, listed)), before, matched);
+    var state = new DfaState(Arrays.copyOf(list, Math.min(length + 1, listed)), before, matched);
+    return before == 0 || checks(state) ? state : new DfaState(state.steps, 0, matched);
   }
 
   /** Where a state stands in the present table; to add it may take a new one. */

@@ -1,11 +1,13 @@
 package dev.bottle.gateway.dlp;
 
+import dev.bottle.gateway.dlp.Chain.Link;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The states of a {@link Dfa} that are known, as one table: a state is the place of its row, which
@@ -33,6 +35,7 @@ final class DfaTable {
   private final int width;
   private final List<DfaState> states = new ArrayList<>();
   private final Map<DfaState, Integer> places = new HashMap<>();
+  private volatile @Nullable Link[] links = new @Nullable Link[FIRST_ROWS];
   private final AtomicReferenceArray<Start> starts;
 
   /** Replaced by a longer copy; a row that an array names lies in that array. */
@@ -87,12 +90,42 @@ final class DfaTable {
     return place;
   }
 
+  /** The chain that a state is in, if it is known to be in one. */
+  @Nullable Link chained(int row) {
+    int state = row / width;
+    @Nullable Link[] known = links;
+    return state < known.length ? known[state] : null;
+  }
+
+  /** Notes that bytes of a set, those alone, lead from one state to another. */
+  void chain(int row, int place, boolean[] set) {
+    Link link = chained(row);
+    if (link == null || (link.isLast() && !link.chain().takes(set, place))) {
+      link = new Link(new Chain(set, row), 0);
+      links(row / width, link);
+    }
+    if (link.isLast()) {
+      link.chain().add(place);
+      int next = (place & ROW) / width;
+      if (link.room() == 1 && chained(place & ROW) == null) {
+        links(next, new Link(link.chain(), link.index() + 1));
+      }
+    }
+  }
+
+  private void links(int state, Link link) {
+    if (state >= links.length) {
+      links = Arrays.copyOf(links, 2 * state);
+    }
+    links[state] = link;
+  }
+
   void link(int row, int byteClass, int place) {
     rows[row + byteClass] = place;
   }
 
   /** Memory that a state takes, in bytes, about. */
   int weight(DfaState state) {
-    return 128 + 4 * state.steps.length + (state.dead() ? 0 : 8 * width);
+    return 224 + 4 * state.steps.length + (state.dead() ? 0 : 8 * width);
   }
 }

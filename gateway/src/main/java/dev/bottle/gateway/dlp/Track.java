@@ -35,6 +35,7 @@ final class Track {
   private final List<Match> matches = new ArrayList<>(0);
   private final Run[] lanes = new Run[Dfa.LANES];
   private final Histogram bytes = new Histogram();
+  private final Stretch stretch = new Stretch();
 
   /** Runs have read up to here. */
   private long at;
@@ -64,8 +65,8 @@ final class Track {
     /** It was followed as far as it may be. */
     boolean cut;
 
-    Run(DfaTable.Start state, long start) {
-      super(state, start);
+    Run(DfaTable.Start state, long start, Stretch stretch) {
+      super(state, start, stretch);
       this.start = start;
     }
 
@@ -142,7 +143,7 @@ final class Track {
       unite();
     }
     int previous = start == 0 ? Regex.Place.TEXT_END : window.byteAt(start - 1);
-    var run = new Run(machine.start(previous), start);
+    var run = new Run(machine.start(previous), start, stretch);
     int place = runs.size();
     while (place > 0 && runs.get(place - 1).start >= start) {
       place--;
@@ -156,7 +157,7 @@ final class Track {
 
   /** Lets all read up to {@code to}, and drops those that came to nothing. */
   private void follow(long to) {
-    if (runs.size() < Dfa.LANES) {
+    if (runs.size() < Dfa.LANES || machine.passes()) {
       runs.forEach(run -> follow(run, to));
     } else {
       followAbreast(to);
@@ -308,6 +309,6 @@ final class Track {
 
   /** Bytes looked at. */
   long work() {
-    return work + bytes.work();
+    return work + bytes.work() + stretch.work();
   }
 }

@@ -1,0 +1,40 @@
+package dev.bottle.gateway.dlp;
+
+/** How far the bytes of one set go on: the last answer is remembered for who asks in it again. */
+final class Stretch {
+  private boolean[] set = {};
+  private long from;
+  private long to;
+  private boolean ended;
+  private long work;
+
+  /**
+   * How many bytes of the set stand from {@code at} on.
+   *
+   * @param base the offset that {@code in[0]} has or would have
+   * @param limit offset that is not looked at any more
+   */
+  long length(boolean[] wanted, byte[] in, long base, long at, long limit) {
+    if (set != wanted || at < from || at > to) {
+      set = wanted;
+      from = at;
+      to = at;
+      ended = false;
+    }
+    long before = to;
+    while (!ended && to < limit) {
+      if (wanted[in[(int) (to - base)] & 0xff]) {
+        to++;
+      } else {
+        ended = true;
+      }
+    }
+    work += to - before;
+    return Math.min(to, limit) - at;
+  }
+
+  /** Bytes looked at. */
+  long work() {
+    return work;
+  }
+}
