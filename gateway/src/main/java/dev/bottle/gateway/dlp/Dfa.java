@@ -81,6 +81,16 @@ final class Dfa {
       this.at = at;
     }
 
+    /** One that stands where another does. */
+    Cursor(Cursor other) {
+      this.stretch = other.stretch;
+      this.table = other.table;
+      this.row = other.row;
+      this.dead = other.dead;
+      this.at = other.at;
+      this.end = other.end;
+    }
+
     /** Whether nothing can match any more. */
     boolean dead() {
       return dead;

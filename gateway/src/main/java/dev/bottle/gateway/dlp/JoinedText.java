@@ -1,6 +1,5 @@
 package dev.bottle.gateway.dlp;
 
-import dev.bottle.gateway.dlp.Detector.Match;
 import dev.bottle.gateway.dlp.Finding.Disguise;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -177,18 +176,18 @@ final class JoinedText implements Pieces, Counting {
    * joint.
    */
   @Override
-  public boolean counts(Detector detector, Window window, Match match) {
-    int piece = piece(match.secretStart());
+  public boolean counts(Detector detector, Window window, long start, long end) {
+    int piece = piece(start);
     int next = piece + 1;
     while (next < pieces && !fields[next]) {
       next++;
     }
-    if (next == pieces || starts[next] >= match.secretEnd()) {
+    if (next == pieces || starts[next] >= end) {
       return false;
     }
     return detector.knownName() != null
-        || (beginsWord(window, match.secretStart(), piece)
-            && !standsAlone(detector, window, match.secretStart(), starts[next]));
+        || (beginsWord(window, start, piece)
+            && !standsAlone(detector, window, start, starts[next]));
   }
 
   private boolean beginsWord(Window window, long start, int piece) {

@@ -5,7 +5,6 @@ import dev.bottle.gateway.dlp.Detector.Match;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,7 @@ final class Track {
   private final int lag;
   private final Beyond beyond;
   private final Window window;
-  private final Predicate<Match> counts;
+  private final Claim claim;
 
   /** In the order of their starts. */
   private final List<Run> runs = new ArrayList<>(2);
@@ -46,6 +45,10 @@ final class Track {
   private long tried;
   private long tryTo = -1;
   private long lastEnd;
+
+  /** Those that run are looked through when there are more. */
+  private int crowd = CROWD;
+
   private long work;
   private boolean overrun;
 
@@ -59,8 +62,8 @@ final class Track {
   private static final class Run extends Dfa.Cursor {
     final long start;
 
-    /** Others, from later places, have become one with it. */
-    boolean stands;
+    /** Others, from later places, that have become one with it. */
+    final Starts others;
 
     /** It was followed as far as it may be. */
     boolean cut;
@@ -68,6 +71,14 @@ final class Track {
     Run(DfaTable.Start state, long start, Stretch stretch) {
       super(state, start, stretch);
       this.start = start;
+      this.others = new Starts();
+    }
+
+    /** The first of the others, where this one stands. */
+    Run(Run before) {
+      super(before);
+      this.start = before.others.removeFirst();
+      this.others = before.others;
     }
 
     boolean over() {
@@ -75,11 +86,20 @@ final class Track {
     }
   }
 
+  /** Which of its matches count. */
+  interface Claim {
+    /** Whether one may count, by its place; asked before it is judged. */
+    boolean stands(long start, long end);
+
+    /** Whether one counts, by what is secret in it. */
+    boolean counts(Match match);
+  }
+
   /**
    * @param lag how far before the newest byte a start may still be told of
-   * @param counts whether a match is one to report
+   * @param claim which matches are to report
    */
-  Track(Detector detector, Window window, int lag, Beyond beyond, Predicate<Match> counts) {
+  Track(Detector detector, Window window, int lag, Beyond beyond, Claim claim) {
     this.detector = detector;
     this.machine = detector.machine();
     this.head = detector.head().toArray(ByteSet[]::new);
@@ -87,7 +107,7 @@ final class Track {
     this.window = window;
     this.lag = sweeping ? 0 : lag;
     this.beyond = beyond;
-    this.counts = counts;
+    this.claim = claim;
   }
 
   /** A match may start from {@code from} to {@code to}. */
@@ -96,10 +116,11 @@ final class Track {
     if (sweeping) {
       tryTo = Math.max(tryTo, to);
     }
-    if (runs.size() > CROWD && first >= at + PACE) {
+    if (runs.size() > crowd && first >= at + PACE) {
       follow(first);
       unite();
       resolve(first - lag, End.OPEN);
+      gather();
       first = Math.max(first, lastEnd);
     }
     long end = Math.min(to + 1, window.end());
@@ -123,6 +144,11 @@ final class Track {
     }
   }
 
+  /** When to look through those that run next: so that each is looked at few times. */
+  private void gather() {
+    crowd = Math.min(CROWD + 2 * runs.size(), MOST_RUNNING - PACE);
+  }
+
   private boolean looksRight(long start) {
     long offset = start;
     for (ByteSet allowed : head) {
@@ -138,21 +164,28 @@ final class Track {
   }
 
   private void begin(long start) {
-    if (start >= at + PACE) {
+    if (runs.size() > crowd && start >= at + PACE) {
       follow(start);
       unite();
+      gather();
     }
     int previous = start == 0 ? Regex.Place.TEXT_END : window.byteAt(start - 1);
-    var run = new Run(machine.start(previous), start, stretch);
+    if (insert(new Run(machine.start(previous), start, stretch))) {
+      overrun |= runs.size() > MOST_RUNNING;
+    }
+  }
+
+  /** Puts a run in its place; false when there is one from there already. */
+  private boolean insert(Run run) {
     int place = runs.size();
-    while (place > 0 && runs.get(place - 1).start >= start) {
+    while (place > 0 && runs.get(place - 1).start >= run.start) {
       place--;
     }
-    if (place < runs.size() && runs.get(place).start == start) {
-      return;
+    boolean fresh = place == runs.size() || runs.get(place).start != run.start;
+    if (fresh) {
+      runs.add(place, run);
     }
-    runs.add(place, run);
-    overrun |= runs.size() > MOST_RUNNING;
+    return fresh;
   }
 
   /** Lets all read up to {@code to}, and drops those that came to nothing. */
@@ -234,14 +267,20 @@ final class Track {
     int kept = 0;
     for (int i = 0; i < runs.size(); i++) {
       Run run = runs.get(i);
-      Run first = run.dead() ? null : firsts.putIfAbsent(run.future(), run);
+      Run first = mayUnite(run) ? firsts.putIfAbsent(run.future(), run) : null;
       if (first == null) {
         runs.set(kept++, run);
       } else {
-        first.stands = true;
+        first.others.add(run.start);
+        first.others.addAll(run.others);
       }
     }
     runs.subList(kept, runs.size()).clear();
+  }
+
+  /** Not those that begin farther on, or have come to their limit. */
+  private boolean mayUnite(Run run) {
+    return !run.dead() && run.at == at;
   }
 
   /** Reads what is at hand and draws what follows from it. */
@@ -261,10 +300,32 @@ final class Track {
       if (match != null) {
         matches.add(match);
         lastEnd = match.end();
-        runs.removeIf(r -> r.start < lastEnd);
-      } else if (run.stands) {
-        begin(run.start + 1, run.end);
-        follow(at);
+        dropBefore(lastEnd);
+      } else if (run.end > run.start || !run.dead()) {
+        promote(run);
+      }
+    }
+  }
+
+  private void dropBefore(long from) {
+    var later = new ArrayList<Run>(0);
+    for (Run run : runs) {
+      if (run.start < from) {
+        run.others.dropBefore(from);
+        later.add(run);
+      }
+    }
+    runs.removeIf(run -> run.start < from);
+    later.forEach(this::promote);
+  }
+
+  /** The first of those that became one with a run goes on in its place. */
+  private void promote(Run before) {
+    while (!before.others.isEmpty()) {
+      var next = new Run(before);
+      if (insert(next)) {
+        follow(next, at);
+        return;
       }
     }
   }
@@ -279,8 +340,11 @@ final class Track {
   }
 
   private @Nullable Match judged(Run run) {
-    Match match = detector.judge(window, run.start, run.end, bytes);
-    return match != null && counts.test(match) ? match : null;
+    Match match =
+        claim.stands(run.start, run.end)
+            ? detector.judge(window, run.start, run.end, bytes)
+            : null;
+    return match != null && claim.counts(match) ? match : null;
   }
 
   private boolean tooLong(Run run) {

@@ -3,6 +3,7 @@ package dev.bottle.gateway.dlp;
 import dev.bottle.gateway.dlp.Detector.End;
 import dev.bottle.gateway.dlp.Detector.Match;
 import dev.bottle.gateway.dlp.Track.Beyond;
+import dev.bottle.gateway.dlp.Track.Claim;
 import java.util.BitSet;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Tracks {
               window,
               program.lags[detector],
               beyond,
-              match -> counts(detector, match));
+              claim(detector));
       tracks[detector] = track;
     }
     if (!busy.get(detector)) {
@@ -46,9 +47,19 @@ final class Tracks {
     track.add(from, to);
   }
 
-  private boolean counts(int detector, Match match) {
-    return counting.counts(program.detectors.get(detector), window, match)
-        && !program.isPlaceholder(detector, window.text(match.secretStart(), match.secretEnd()));
+  private Claim claim(int detector) {
+    return new Claim() {
+      @Override
+      public boolean stands(long start, long end) {
+        return counting.counts(program.detectors.get(detector), window, start, end);
+      }
+
+      @Override
+      public boolean counts(Match match) {
+        return !program.isPlaceholder(
+            detector, window.text(match.secretStart(), match.secretEnd()));
+      }
+    };
   }
 
   /** Judges all by the bytes at hand; what is final goes to {@code out} with its detector. */
