@@ -16,6 +16,10 @@ final class Gzipped implements Layer {
   private final int depth;
   private final Findings out;
   private @Nullable Derived text;
+
+  /** Kept for what is packed next, as long as the text goes on: many bytes only look packed. */
+  private @Nullable Gunzip gunzip;
+
   private @Nullable Gunzip unpacking;
 
   /** Where the packed bytes begin. */
@@ -72,7 +76,9 @@ final class Gzipped implements Layer {
     if (text == null) {
       text = new Derived(inquiry, Disguise.GZIP, depth, this::found);
     }
-    var begins = new Gunzip(HeaderFields.YIELDED);
+    var begins = gunzip == null ? new Gunzip(HeaderFields.YIELDED) : gunzip;
+    begins.reset();
+    gunzip = begins;
     unpacking = begins;
     var _ = unpack(begins, MAGIC, 0, MAGIC.length, at);
   }
@@ -117,10 +123,7 @@ final class Gzipped implements Layer {
   }
 
   private void end() {
-    if (unpacking != null) {
-      unpacking.close();
-      unpacking = null;
-    }
+    unpacking = null;
     if (text != null) {
       text.interrupt();
     }
@@ -130,6 +133,10 @@ final class Gzipped implements Layer {
   public void interrupt() {
     begun = 0;
     end();
+    if (gunzip != null) {
+      gunzip.close();
+      gunzip = null;
+    }
   }
 
   @Override

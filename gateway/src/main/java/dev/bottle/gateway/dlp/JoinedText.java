@@ -32,6 +32,9 @@ final class JoinedText implements Pieces, Counting {
   private boolean atJoint = true;
   private long counted;
 
+  /** Counts bytes of what stands in one field alone. */
+  private final Histogram alone = new Histogram();
+
   /**
    * @param inquiry the one that this search is a part of, which pays for it
    * @param out takes the findings, in the offsets of the text that the pieces are from
@@ -195,7 +198,7 @@ final class JoinedText implements Pieces, Counting {
         || !ByteSet.WORD.contains(window.byteAt(start - 1));
   }
 
-  private static boolean standsAlone(Detector detector, Window window, long from, long to) {
+  private boolean standsAlone(Detector detector, Window window, long from, long to) {
     var machine = detector.machine();
     var cursor = new Dfa.Cursor(machine.start(Regex.Place.TEXT_END), from);
     while (cursor.at < to && !cursor.dead()) {
@@ -203,7 +206,7 @@ final class JoinedText implements Pieces, Counting {
       machine.run(cursor, window.array(cursor.at), window.base(cursor.at), count);
     }
     machine.end(cursor, to);
-    return cursor.end > from && detector.judge(window, from, cursor.end, new Histogram()) != null;
+    return cursor.end > from && detector.judge(window, from, cursor.end, alone) != null;
   }
 
   private void found(Finding finding, int detector) {

@@ -19,7 +19,7 @@ public final class Gunzip implements Decoder {
   private static final int RESERVED = 0xe0;
 
   private final HeaderFields fields;
-  private final Expansion expansion = new Expansion();
+  private Expansion expansion = new Expansion();
   private final Inflater inflater = new Inflater(true);
   private final byte[] buffer = new byte[BUFFER];
   private final ByteArrayOutputStream field = new ByteArrayOutputStream(16);
@@ -193,6 +193,14 @@ public final class Gunzip implements Decoder {
     content.reset();
     header.reset();
     memberOut = 0;
+  }
+
+  /** Starts with other bytes, which have nothing to do with those before. */
+  public void reset() {
+    startOver();
+    step = Step.FIXED;
+    field.reset();
+    expansion = new Expansion();
   }
 
   private static void require(boolean holds, String otherwise) throws UndecodableException {
