@@ -76,7 +76,7 @@ record ByteSet(long w0, long w1, long w2, long w3) {
   }
 
   boolean intersects(ByteSet other) {
-    return (w0 & other.w0 | w1 & other.w1 | w2 & other.w2 | w3 & other.w3) != 0;
+    return !and(other).equals(NONE);
   }
 
   ByteSet not() {

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * machine; who reads it without the lock sees what there is of it.
  */
 final class Chain {
-  private final boolean[] within;
+  private final ByteSet set;
+  private final boolean[] members;
   private int[] places;
   private volatile int length;
   private volatile boolean loops;
@@ -32,22 +33,28 @@ final class Chain {
   }
 
   /**
-   * @param within which bytes lead from each state to the next; not to be written to
+   * @param set which bytes lead from each state to the next
+   * @param members the same; not to be written to
    */
-  Chain(boolean[] within, int head) {
-    this.within = within;
+  Chain(ByteSet set, boolean[] members, int head) {
+    this.set = set;
+    this.members = members;
     this.places = new int[] {head, 0};
     this.length = 1;
   }
 
-  boolean[] within() {
-    return within;
+  ByteSet set() {
+    return set;
+  }
+
+  boolean[] members() {
+    return members;
   }
 
   /** Whether {@code place} may come next: behind a match only another tells of it. */
-  boolean takes(boolean[] set, int place) {
+  boolean takes(ByteSet bytes, int place) {
     int tip = length > 1 ? places[length - 1] : 0;
-    return set == within && ((tip & DfaTable.MATCHED) == 0 || (place & DfaTable.MATCHED) != 0);
+    return set.equals(bytes) && ((tip & DfaTable.MATCHED) == 0 || (place & DfaTable.MATCHED) != 0);
   }
 
   void add(int place) {

@@ -203,7 +203,7 @@ final class Dfa {
       return;
     }
     long limit = Math.min(to - cursor.at, link.room()) + cursor.at;
-    long bytes = cursor.stretch.length(link.chain().within(), in, base, cursor.at, limit);
+    long bytes = cursor.stretch.length(link.chain(), in, base, cursor.at, limit);
     if (bytes > 0) {
       int place = link.behind(bytes);
       var _ = cursor.arrived(place, cursor.at + bytes - 1);
@@ -351,14 +351,15 @@ final class Dfa {
 
   /** Notes a step of a chain, if it is one: no place is looked at, before it or behind. */
   private void chain(DfaState from, int row, int example, int place) {
-    ByteSet set = checks(from) || checks(table.state(place & DfaTable.ROW)) ? ByteSet.NONE : ByteSet.ALL;
+    ByteSet set =
+        checks(from) || checks(table.state(place & DfaTable.ROW)) ? ByteSet.NONE : ByteSet.ALL;
     for (int index : from.steps) {
       if (nfa.step(index) instanceof Step.Take(ByteSet taken, int _)) {
         set = set.and(taken.contains(example) ? taken : taken.not());
       }
     }
     if (set.size() >= FEWEST_CHAINED) {
-      table.chain(row, place, chainSets.computeIfAbsent(set, ByteSet::members));
+      table.chain(row, place, set, chainSets.computeIfAbsent(set, ByteSet::members));
       chained = true;
     }
   }

@@ -98,10 +98,10 @@ final class DfaTable {
   }
 
   /** Notes that bytes of a set, those alone, lead from one state to another. */
-  void chain(int row, int place, boolean[] set) {
+  void chain(int row, int place, ByteSet set, boolean[] members) {
     Link link = chained(row);
     if (link == null || (link.isLast() && !link.chain().takes(set, place))) {
-      link = new Link(new Chain(set, row), 0);
+      link = new Link(new Chain(set, members, row), 0);
       links(row / width, link);
     }
     if (link.isLast()) {

@@ -46,8 +46,7 @@ final class Iban {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c != ' ') {
-        boolean fits = length < LONGEST && (length < 2 || length > 3 ? isAlnum(c) : isDigit(c));
-        if (!fits || (length < 2 && isDigit(c))) {
+        if (length == LONGEST || !mayStand(c, length)) {
           return false;
         }
         iban[length++] = (char) ('a' <= c ? c - 'a' + 'A' : c);
@@ -56,6 +55,15 @@ final class Iban {
     return length >= SHORTEST
         && LENGTHS.getOrDefault(String.valueOf(iban, 0, 2), 0) == length
         && remainder(iban, 0, 4, remainder(iban, 4, length, 0)) == 1;
+  }
+
+  /** Two letters and two digits come first. */
+  private static boolean mayStand(char c, int at) {
+    return switch (at) {
+      case 0, 1 -> isAlnum(c) && !isDigit(c);
+      case 2, 3 -> isDigit(c);
+      default -> isAlnum(c);
+    };
   }
 
   private static boolean isDigit(char c) {

@@ -26,7 +26,9 @@ final class Said {
    */
   void add(Finding finding, int detector) {
     add(finding, ofDetectors.computeIfAbsent(detector, _ -> new Reach()));
-    add(finding, (detector < 0 ? ofJoined : ofRules).computeIfAbsent(finding.ruleId(), _ -> new Reach()));
+    add(
+        finding,
+        (detector < 0 ? ofJoined : ofRules).computeIfAbsent(finding.ruleId(), _ -> new Reach()));
   }
 
   private static void add(Finding finding, Reach reach) {

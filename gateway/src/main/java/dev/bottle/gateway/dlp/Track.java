@@ -341,9 +341,7 @@ final class Track {
 
   private @Nullable Match judged(Run run) {
     Match match =
-        claim.stands(run.start, run.end)
-            ? detector.judge(window, run.start, run.end, bytes)
-            : null;
+        claim.stands(run.start, run.end) ? detector.judge(window, run.start, run.end, bytes) : null;
     return match != null && claim.counts(match) ? match : null;
   }
 

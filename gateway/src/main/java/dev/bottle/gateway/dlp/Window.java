@@ -59,10 +59,11 @@ final class Window {
   /** The bytes as chars, one each. */
   String text(long from, long to) {
     var out = new byte[(int) (to - from)];
-    int old = (int) Math.clamp(chunkStart - from, 0, out.length);
+    int old = Math.clamp(chunkStart - from, 0, out.length);
     System.arraycopy(carry, old == 0 ? 0 : (int) (from - start()), out, 0, old);
     int rest = out.length - old;
-    System.arraycopy(chunk, rest == 0 ? 0 : (int) (from + old - chunkStart) + chunkFrom, out, old, rest);
+    System.arraycopy(
+        chunk, rest == 0 ? 0 : (int) (from + old - chunkStart) + chunkFrom, out, old, rest);
     return new String(out, StandardCharsets.ISO_8859_1);
   }
 

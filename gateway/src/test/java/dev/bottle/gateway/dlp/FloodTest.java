@@ -49,7 +49,8 @@ class FloodTest {
 
   /** Matches that begin where others are still open, by the hundred, and that come to nothing. */
   @ParameterizedTest
-  @ValueSource(strings = {"xoxd-", "glc_-", "essu_/", "glpat-0bj9T0iluKIzFaC2-", "ATATT3-", "glc_\""})
+  @ValueSource(
+      strings = {"xoxd-", "glc_-", "essu_/", "glpat-0bj9T0iluKIzFaC2-", "ATATT3-", "glc_\""})
   void matchesThatOverlapCostNoMoreWhenThereAreMore(String unit) {
     double few = stepsPerByte(flood(unit, 20_000));
     double many = stepsPerByte(flood(unit, 80_000));
