@@ -41,6 +41,17 @@ public enum Input {
   ALMOST_GHP,
   JWT_HEADS,
   KEY_BLOCK_HEADS,
+  /** Beginnings of tokens that may hold their own beginning: hundreds are open at once. */
+  OVERLAPPING_HEADS,
+  OVERLAPPING_STRINGS,
+  /** Whole tokens, one behind the other. */
+  SECRETS,
+  /** What only a checksum tells from a secret. */
+  SEED_WORDS,
+  WALLET_KEYS,
+  CARDS,
+  /** What begins like gzip, in base64; refused on traffic after a few kilobytes. */
+  GZIP_HEADS,
   /** Long runs of what may stand in a token, with a word in it now and then. */
   WORD_RUN,
   DIGITS;
@@ -73,6 +84,13 @@ public enum Input {
       case ALMOST_GHP -> repeat("ghp_0123456789abcdefghijklmnopqrstuvwx ", length);
       case JWT_HEADS -> repeat("-eyJhbGciOiJIUzI1NiJ9", length);
       case KEY_BLOCK_HEADS -> repeat("-----BEGIN PRIVATE" + " KEY-----\n", length);
+      case OVERLAPPING_HEADS -> repeat("xox" + "d-", length);
+      case OVERLAPPING_STRINGS -> repeat("glc" + "_\"", length);
+      case SECRETS -> repeat("LTA" + "I5tLFOXZ8e3WA ", length);
+      case SEED_WORDS -> repeat("seed: " + "gravity machine north sort system ".repeat(4), length);
+      case WALLET_KEYS -> repeat("xpr" + "v" + "9s21ZrQH143K".repeat(9) + " ", length);
+      case CARDS -> repeat("card 4111 1111 1111 1112 ", length);
+      case GZIP_HEADS -> repeat("H4sIA", length);
       case WORD_RUN -> repeat("aA0_token-key.secret", length);
       case DIGITS -> repeat("4111 1111 1111 1112 ", length);
     };
