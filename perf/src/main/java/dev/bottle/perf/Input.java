@@ -88,7 +88,7 @@ public enum Input {
       case OVERLAPPING_STRINGS -> repeat("glc" + "_\"", length);
       case SECRETS -> repeat("LTA" + "I5tLFOXZ8e3WA ", length);
       case SEED_WORDS -> repeat("seed: " + "gravity machine north sort system ".repeat(4), length);
-      case WALLET_KEYS -> repeat("xpr" + "v" + "9s21ZrQH143K".repeat(9) + " ", length);
+      case WALLET_KEYS -> repeat("xpr" + "v" + base58(random, 108) + " ", length);
       case CARDS -> repeat("card 4111 1111 1111 1112 ", length);
       case GZIP_HEADS -> repeat("H4sIA", length);
       case WORD_RUN -> repeat("aA0_token-key.secret", length);
@@ -160,6 +160,15 @@ public enum Input {
     var bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
+  }
+
+  private static String base58(Random random, int length) {
+    String digits = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    var out = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      out.append(digits.charAt(random.nextInt(digits.length())));
+    }
+    return out.toString();
   }
 
   private static String base64(byte[] bytes) {

@@ -44,8 +44,7 @@ final class PatternDetector implements Detector {
     }
     this.head = new Later<>(() -> Shape.head(regex));
     this.place =
-        new Later<>(
-            () -> rule.secretGroup() > 1 ? Optional.empty() : SecretPlace.of(regex));
+        new Later<>(() -> rule.secretGroup() > 1 ? Optional.empty() : SecretPlace.of(regex));
     this.memory = memory;
     this.keywords = keywords(rule);
     List<Anchor> own = Literals.required(regex, this::usefulness);
