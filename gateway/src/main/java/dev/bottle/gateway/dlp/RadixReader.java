@@ -63,6 +63,9 @@ final class RadixReader {
     int strange;
     boolean open;
 
+    /** Nothing that begins up to here could be written by someone. */
+    long unwritten = -1;
+
     /** So far it goes on, as what was seen of it is text. */
     long alive;
 
@@ -215,7 +218,7 @@ final class RadixReader {
       decode(lane, base + first);
     }
     lane.alive = base + first + (long) PATIENCE * quantum;
-    if (!lane.open && isWritten(first)) {
+    if (!lane.open && base + first > lane.unwritten && isWritten(lane, first)) {
       // The first byte of what is text may begin in the quantum before.
       open(lane, first >= quantum ? first - quantum : first);
     }
@@ -237,19 +240,28 @@ final class RadixReader {
     sought = Math.max(sought, last + 1);
   }
 
-  /** Whether what the digits from there on say could be written by someone. */
-  private boolean isWritten(int from) {
-    int bytes = window * radix.bits() / 8;
+  /**
+   * Whether what the digits from there on say could be written by someone. If not, nothing that
+   * begins before the last of the control characters could.
+   */
+  private boolean isWritten(Lane lane, int from) {
     int controls = 0;
-    for (int at = 0; at < radix.span(); at++) {
-      put(quantum(from + at * quantum, quantum), at * per, per);
+    for (int at = from + window - quantum; at >= from; at -= quantum) {
+      long value = quantum(at, quantum);
+      for (int i = 0; i < per; i++) {
+        controls += isControl((int) (value >> (8 * i)) & 0xff) ? 1 : 0;
+      }
+      if (controls > window * radix.bits() / 8 / CONTROL) {
+        lane.unwritten = base + at;
+        return false;
+      }
     }
-    for (int i = 0; i < bytes; i++) {
-      byte b = decoded[i];
-      boolean blank = b == '\n' || b == '\r' || b == '\t' || b == 0;
-      controls += (b > 0 && b < ' ' && !blank) || b == 0x7f ? 1 : 0;
-    }
-    return controls <= bytes / CONTROL;
+    return true;
+  }
+
+  private static boolean isControl(int c) {
+    boolean blank = c == '\n' || c == '\r' || c == '\t' || c == 0;
+    return (c < ' ' && !blank) || c == 0x7f;
   }
 
   private void open(Lane lane, int from) {
