@@ -46,6 +46,10 @@ final class ArchitectureTest {
       onlyUses("http", "policy", "dlp", "credential", "guard", "event", "tls", "upstream");
 
   @ArchTest
+  static final ArchRule ssh =
+      onlyUses("ssh", "policy", "dlp", "credential", "guard", "event", "upstream");
+
+  @ArchTest
   static final ArchRule webSocket =
       onlyUses("http.websocket", "policy", "dlp", "credential", "guard");
 
@@ -100,6 +104,15 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bouncycastle..");
+
+  @ArchTest
+  static final ArchRule minaOnlyInSsh =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(in("ssh"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.sshd..");
 
   @ArchTest
   static final ArchRule noGrabBags =

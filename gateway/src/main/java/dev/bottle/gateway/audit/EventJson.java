@@ -36,12 +36,14 @@ final class EventJson {
       switch (event) {
         case GatewayEvent.Request request -> request(json, request);
         case GatewayEvent.Tunnel tunnel -> tunnel(json, tunnel);
+        case GatewayEvent.Ssh ssh -> ssh(json, ssh);
         case GatewayEvent.Dns dns -> json.writeStringField("host", dns.host());
       }
       place(json, event.outcome());
       switch (event) {
         case GatewayEvent.Request r -> traffic(json, r.bytesUp(), r.bytesDown());
         case GatewayEvent.Tunnel t -> traffic(json, t.bytesUp(), t.bytesDown());
+        case GatewayEvent.Ssh s -> traffic(json, s.bytesUp(), s.bytesDown());
         case GatewayEvent.Dns _ -> {}
       }
       json.writeNumberField("millis", event.millis());
@@ -60,6 +62,7 @@ final class EventJson {
     return switch (event) {
       case GatewayEvent.Request _ -> "request";
       case GatewayEvent.Tunnel _ -> "tunnel";
+      case GatewayEvent.Ssh _ -> "ssh";
       case GatewayEvent.Dns _ -> "dns";
     };
   }
@@ -97,6 +100,16 @@ final class EventJson {
   private static void tunnel(JsonGenerator json, GatewayEvent.Tunnel tunnel) throws IOException {
     json.writeStringField("host", tunnel.host());
     json.writeNumberField("port", tunnel.port());
+  }
+
+  private static void ssh(JsonGenerator json, GatewayEvent.Ssh ssh) throws IOException {
+    json.writeStringField("host", ssh.host());
+    json.writeNumberField("port", ssh.port());
+    json.writeStringField("entry", ssh.entry());
+    text(json, "command", ssh.command());
+    if (ssh.exit().isPresent()) {
+      json.writeNumberField("exit", ssh.exit().getAsInt());
+    }
   }
 
   private static void place(JsonGenerator json, Outcome outcome) throws IOException {

@@ -35,6 +35,10 @@ public final class Metrics implements EventSink {
         bytesUp.add(tunnel.bytesUp());
         bytesDown.add(tunnel.bytesDown());
       }
+      case GatewayEvent.Ssh ssh -> {
+        bytesUp.add(ssh.bytesUp());
+        bytesDown.add(ssh.bytesDown());
+      }
       case GatewayEvent.Dns _ -> {}
     }
     return Acceptance.ACCEPTED;

@@ -52,4 +52,25 @@ public sealed interface GatewayEvent {
 
   /** One DNS question; {@code host} is escaped and cut to a name's length. */
   record Dns(Instant time, Outcome outcome, String host, long millis) implements GatewayEvent {}
+
+  /**
+   * One session channel over ssh, or one thing that was refused there: a key, a forwarding, a
+   * malformed packet.
+   *
+   * @param entry the entry's Host
+   * @param command what was asked for, escaped, cut and without secrets; absent for a shell
+   * @param exit what the client was told, absent where a channel had none
+   */
+  record Ssh(
+      Instant time,
+      Outcome outcome,
+      String entry,
+      String host,
+      int port,
+      Optional<String> command,
+      OptionalInt exit,
+      long bytesUp,
+      long bytesDown,
+      long millis)
+      implements GatewayEvent {}
 }

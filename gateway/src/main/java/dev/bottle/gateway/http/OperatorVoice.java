@@ -39,7 +39,13 @@ public record OperatorVoice(Optional<String> bottle) {
           DenyReason.AuthorityMismatch _,
           DenyReason.MalformedRequest _,
           DenyReason.RequestTooLarge _,
-          DenyReason.PushRefNotAllowed _ ->
+          DenyReason.PushRefNotAllowed _,
+          // Over ssh only: package ssh says what would allow it.
+          DenyReason.SshHostKey _,
+          DenyReason.SshCommandNotAllowed _,
+          DenyReason.SshRepositoryNotAllowed _,
+          DenyReason.SshForwardingNotAllowed _,
+          DenyReason.SshNotAllowed _ ->
           Optional.empty();
     };
   }

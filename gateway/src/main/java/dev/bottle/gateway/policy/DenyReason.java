@@ -265,6 +265,75 @@ public sealed interface DenyReason {
     }
   }
 
+  /** The key that upstream shows is not the pinned one, or none is pinned; both as OpenSSH says. */
+  record SshHostKey(Destination target, String shown, Optional<String> pinned)
+      implements DenyReason {
+    @Override
+    public String code() {
+      return "ssh-host-key";
+    }
+
+    @Override
+    public String sentence() {
+      return target.authorityText()
+          + " shows the host key "
+          + shown
+          + pinned.map(pin -> ", but " + pin + " is pinned.").orElse(", and no key is pinned.");
+    }
+  }
+
+  /** {@code asked} says what was asked for, already made safe to show. */
+  record SshCommandNotAllowed(String entry, String asked) implements DenyReason {
+    @Override
+    public String code() {
+      return "ssh-command-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return asked + " is not granted on " + entry + ".";
+    }
+  }
+
+  /** {@code repository} is already made safe to show. */
+  record SshRepositoryNotAllowed(String entry, String repository) implements DenyReason {
+    @Override
+    public String code() {
+      return "ssh-repository-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return "the repository " + repository + " is not granted on " + entry + ".";
+    }
+  }
+
+  /** {@code kind} is the gateway's own word for what was to be forwarded. */
+  record SshForwardingNotAllowed(String entry, String kind) implements DenyReason {
+    @Override
+    public String code() {
+      return "ssh-forwarding-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return kind + " is not allowed over " + entry + ".";
+    }
+  }
+
+  /** A client that is not this bottle's. */
+  record SshNotAllowed(String entry) implements DenyReason {
+    @Override
+    public String code() {
+      return "ssh-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return "this client's key is not one that may use " + entry + ".";
+    }
+  }
+
   private static String entryFor(Destination target) {
     return target.port() == 80 || target.port() == 443
         ? target.host().text()
