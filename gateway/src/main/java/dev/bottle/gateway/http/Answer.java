@@ -2,6 +2,7 @@ package dev.bottle.gateway.http;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.bottle.gateway.policy.DenyReason;
+import dev.bottle.gateway.policy.SafeText;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;

@@ -10,6 +10,7 @@ import dev.bottle.gateway.policy.Decision;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Intent;
+import dev.bottle.gateway.policy.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -14,12 +14,16 @@ public final class HostKeyProbe {
    * The host key that a server shows; Ed25519 where it has one.
    *
    * @param address one of the destination's addresses
-   * @param patience for the whole exchange
+   * @param patience for the connection, and again for the key
    * @throws IOException when it cannot be reached or does not speak ssh
    */
-  @SuppressWarnings("DoNotCallSuggester")
   public static HostKey fetch(Destination target, IpAddress address, Duration patience)
       throws IOException {
-    throw new UnsupportedOperationException();
+    try (var client = new UpstreamClient(SshLimits.STANDARD.within(patience))) {
+      return client
+          .ask(target, address)
+          .hostKey()
+          .orElseThrow(() -> new IOException(target.authorityText() + " showed no host key"));
+    }
   }
 }

@@ -89,7 +89,8 @@ public final class Dialer {
     var dial = new Dial(loop, target, result, timeouts, layer(transport), application);
     var _ =
         addresses(policy, target)
-            .thenCompose(found -> routes(policy, target, found))
+            .thenCompose(found -> admitted(policy, target, found))
+            .thenCompose(admitted -> routes(policy, target, admitted))
             .whenComplete(
                 (routes, failure) ->
                     loop.execute(
@@ -101,6 +102,25 @@ public final class Dialer {
                           }
                         }));
     return result;
+  }
+
+  /**
+   * The addresses of {@code target}, every one of them admitted, for a protocol that connects by
+   * itself. It fails with {@link AddressRefusedException} when policy refuses an address, else with
+   * {@link UpstreamException}, as it does where an upstream proxy stands in between.
+   */
+  public CompletionStage<List<AdmittedAddress>> admitted(Policy policy, Destination target) {
+    return addresses(policy, target)
+        .thenCompose(found -> admitted(policy, target, found))
+        .thenCompose(
+            all ->
+                proxy.get().isEmpty() || all.stream().allMatch(a -> a.address().isLoopback())
+                    ? CompletableFuture.completedStage(all)
+                    : CompletableFuture.failedStage(
+                        new UpstreamException(
+                            UpstreamTrouble.UPSTREAM_REFUSED,
+                            target.authorityText()
+                                + " is beyond the upstream proxy, which only http goes through")));
   }
 
   private Dial.Layer layer(Transport transport) {
@@ -122,7 +142,7 @@ public final class Dialer {
     };
   }
 
-  private CompletionStage<List<Route>> routes(
+  private static CompletionStage<List<AdmittedAddress>> admitted(
       Policy policy, Destination target, List<IpAddress> found) {
     var admitted = new ArrayList<AdmittedAddress>();
     for (var address : found) {
@@ -133,6 +153,11 @@ public final class Dialer {
         }
       }
     }
+    return CompletableFuture.completedStage(List.copyOf(admitted));
+  }
+
+  private CompletionStage<List<Route>> routes(
+      Policy policy, Destination target, List<AdmittedAddress> admitted) {
     var chain = proxy.get();
     boolean direct = admitted.stream().allMatch(a -> a.address().isLoopback());
     if (chain.isEmpty() || (direct && target.port() != chain.get().endpoint().port())) {

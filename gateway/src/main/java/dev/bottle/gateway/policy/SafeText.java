@@ -1,10 +1,11 @@
-package dev.bottle.gateway.http;
+package dev.bottle.gateway.policy;
 
 /** Text that a person may see on a terminal: printable ASCII only, the rest escaped. */
-final class SafeText {
+public final class SafeText {
   private SafeText() {}
 
-  static String of(String text) {
+  /** The text with everything else as {@code \u0009}. */
+  public static String of(String text) {
     StringBuilder out = null;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

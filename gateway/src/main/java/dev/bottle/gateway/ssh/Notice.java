@@ -1,0 +1,78 @@
+package dev.bottle.gateway.ssh;
+
+import dev.bottle.gateway.policy.DenyReason;
+import dev.bottle.gateway.policy.SafeText;
+import dev.bottle.gateway.policy.SshEntry;
+import dev.bottle.gateway.policy.SshGrant;
+import java.util.Optional;
+
+/** What the gate says on a client's standard error. */
+final class Notice {
+  private static final String POLICY =
+      "This is policy, not a fault: retrying or another route will not work.";
+
+  private Notice() {}
+
+  /** The first line of a refusal. */
+  static String headline(DenyReason reason) {
+    return "bottle: denied (" + reason.code() + "): " + SafeText.of(reason.sentence());
+  }
+
+  /** A refusal, each line ended. */
+  static String refusal(DenyReason reason, SshEntry entry) {
+    return headline(reason)
+        + "\n"
+        + POLICY
+        + "\n"
+        + remedy(reason, entry)
+            .map(r -> "The operator can allow it: " + SafeText.of(r))
+            .orElse("The operator can see it in the audit log; no setting allows it.")
+        + "\n";
+  }
+
+  /** Trouble on the way out, its line ended. */
+  static String trouble(String code, String sentence) {
+    return "bottle: error (" + code + "): " + SafeText.of(sentence) + ".\n";
+  }
+
+  private static Optional<String> remedy(DenyReason reason, SshEntry entry) {
+    var in = " in the ssh entry " + entry.host();
+    return switch (reason) {
+      case DenyReason.SshHostKey _ ->
+          Optional.of(
+              "the key of that fingerprint as \"KnownHostKey\"" + in + ", if it is the right one");
+      case DenyReason.SshCommandNotAllowed _ ->
+          entry.grant() instanceof SshGrant.Commands
+              ? Optional.of("a pattern in \"commands\"" + in)
+              : Optional.of("another ssh entry, for a user other than git and without \"git\"");
+      case DenyReason.SshRepositoryNotAllowed _ -> Optional.of("the repository in \"git\"" + in);
+      case DenyReason.SecretFound(var rule, _, _) ->
+          Optional.of(
+              "an entry in dlp.exempt: {\"rule\": \""
+                  + rule
+                  + "\", \"host\": \""
+                  + entry.upstream().host().text()
+                  + "\"}");
+      case DenyReason.AddressNotPublic _ ->
+          Optional.of("an entry in egress.privateNetworks or resolve for this host");
+      case DenyReason.SshForwardingNotAllowed _,
+          DenyReason.SshNotAllowed _,
+          DenyReason.PushRefNotAllowed _,
+          DenyReason.BodyNotInspectable _,
+          DenyReason.MalformedRequest _,
+          DenyReason.RequestTooLarge _,
+          // What follows is said of http only.
+          DenyReason.HostNotAllowed _,
+          DenyReason.PortNotAllowed _,
+          DenyReason.MethodNotAllowed _,
+          DenyReason.PathNotAllowed _,
+          DenyReason.SniMismatch _,
+          DenyReason.AuthorityMismatch _,
+          DenyReason.NotTls _,
+          DenyReason.CredentialMisuse _,
+          DenyReason.UpgradeNotAllowed _,
+          DenyReason.ProxyAuthRequired _ ->
+          Optional.empty();
+    };
+  }
+}
