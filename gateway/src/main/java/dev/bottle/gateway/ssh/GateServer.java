@@ -15,6 +15,7 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.global.NoMoreSessionsHandler;
@@ -37,9 +38,22 @@ final class GateServer extends SshServer {
     Visit begin(SocketAddress listener, SocketAddress peer) throws IOException;
   }
 
-  GateServer(KeyPair hostKey, List<PinnedKey> authorized, Visits visits, SshLimits limits) {
+  private GateServer(Visits visits, int most) {
     this.visits = visits;
-    this.most = limits.clients();
+    this.most = most;
+  }
+
+  /** A server that does not listen yet. */
+  static GateServer of(
+      KeyPair hostKey, List<PinnedKey> authorized, Visits visits, SshLimits limits) {
+    var server = new GateServer(visits, limits.clients());
+    // What is not set below is as the library has it.
+    ServerBuilder.builder().factory(() -> server).build();
+    server.configure(hostKey, authorized, limits);
+    return server;
+  }
+
+  private void configure(KeyPair hostKey, List<PinnedKey> authorized, SshLimits limits) {
     setKeyExchangeFactories(Algorithms.serverKex());
     setCipherFactories(Algorithms.serverCiphers());
     setMacFactories(Algorithms.serverMacs());

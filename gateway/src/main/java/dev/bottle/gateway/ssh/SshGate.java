@@ -41,7 +41,7 @@ public final class SshGate implements AutoCloseable {
     this.client = client;
     this.parts = parts;
     this.hostKey = newHostKey();
-    this.server = new GateServer(hostKey, authorized, this::begin, parts.limits());
+    this.server = GateServer.of(hostKey, authorized, this::begin, parts.limits());
   }
 
   /**

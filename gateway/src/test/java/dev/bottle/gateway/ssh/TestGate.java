@@ -1,0 +1,199 @@
+package dev.bottle.gateway.ssh;
+
+import dev.bottle.gateway.credential.Vault;
+import dev.bottle.gateway.dlp.RuleLoader;
+import dev.bottle.gateway.dlp.RuleSet;
+import dev.bottle.gateway.dlp.RuleSource;
+import dev.bottle.gateway.event.EventSink;
+import dev.bottle.gateway.event.GatewayEvent;
+import dev.bottle.gateway.guard.DlpAction;
+import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.guard.Inspection;
+import dev.bottle.gateway.policy.CidrBlock;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.Policy;
+import dev.bottle.gateway.policy.SecretString;
+import dev.bottle.gateway.policy.SshEntry;
+import dev.bottle.gateway.policy.SshGrant;
+import dev.bottle.gateway.upstream.Dialer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A gate on loopback, and an OpenSSH client that may use it. */
+final class TestGate implements AutoCloseable {
+  private static final String RULES =
+      """
+      [[rules]]
+      id = "acme-token"
+      regex = '''acme_[A-Z0-9]{16}'''
+      keywords = ["acme_"]
+      """;
+
+  /** A token that the rule finds. */
+  static final String SECRET = "acme_ABCDEFGH12345678";
+
+  final LinkedBlockingQueue<GatewayEvent.Ssh> events = new LinkedBlockingQueue<>();
+  final AtomicReference<Guard> guard = new AtomicReference<>();
+  final SshGate gate;
+  final Path folder;
+
+  /** What a client came to. */
+  record Result(int exit, byte[] stdout, String stderr) {
+    String text() {
+      return new String(stdout, StandardCharsets.UTF_8);
+    }
+  }
+
+  TestGate(Path folder, List<SshUpstream> upstreams) throws Exception {
+    this(folder, upstreams, SshLimits.STANDARD);
+  }
+
+  TestGate(Path folder, List<SshUpstream> upstreams, SshLimits limits) throws Exception {
+    this.folder = Files.createDirectories(folder);
+    guard.set(guard(Optional.empty()));
+    Sshd.key(folder.resolve("agent"), "ed25519", "");
+    EventSink sink =
+        event -> {
+          events.add((GatewayEvent.Ssh) event);
+          return EventSink.Acceptance.ACCEPTED;
+        };
+    gate =
+        SshGate.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            upstreams,
+            List.of(Files.readString(folder.resolve("agent.pub"))),
+            guard::get,
+            new Dialer(
+                _ -> CompletableFuture.failedStage(new IOException("nothing is resolved here")),
+                () -> {
+                  throw new IllegalStateException("no TLS here");
+                }),
+            sink,
+            Clock.systemUTC(),
+            limits);
+    var known = new StringBuilder();
+    for (var at : gate.listening().values()) {
+      known.append("[127.0.0.1]:").append(at.getPort()).append(' ').append(gate.hostKeyLine());
+      known.append('\n');
+    }
+    Files.writeString(folder.resolve("known_hosts"), known);
+    var config = new StringBuilder();
+    gate.listening()
+        .forEach(
+            (host, at) ->
+                config
+                    .append("Host ")
+                    .append(host)
+                    .append("\n  HostName 127.0.0.1\n  Port ")
+                    .append(at.getPort())
+                    .append('\n'));
+    config.append(
+        """
+        Host *
+          User whoever
+          IdentityFile %s/agent
+          IdentitiesOnly yes
+          IdentityAgent none
+          UserKnownHostsFile %s/known_hosts
+          GlobalKnownHostsFile none
+          StrictHostKeyChecking yes
+          BatchMode yes
+          LogLevel ERROR
+        """
+            .formatted(folder, folder));
+    Files.writeString(folder.resolve("config"), config);
+  }
+
+  static Guard guard(Optional<DlpAction> action) throws Exception {
+    var rules = RuleLoader.load(List.of(new RuleSource("acme.toml", RULES))).rules();
+    return new Guard(
+        Policy.of(
+            new Policy.Rules(
+                List.of(), List.of(), List.of(CidrBlock.parse("127.0.0.0/8")), Map.of())),
+        rules,
+        new Inspection(action, List.of()),
+        Vault.empty());
+  }
+
+  static SshUpstream upstream(String host, Sshd sshd, SshGrant grant) throws Exception {
+    return upstream(host, sshd, Optional.of("gitea.example.com " + sshd.hostKey()), grant);
+  }
+
+  static SshUpstream upstream(String host, Sshd sshd, Optional<String> pin, SshGrant grant)
+      throws Exception {
+    return new SshUpstream(
+        new SshEntry(
+            host, Destination.parse("127.0.0.1:" + sshd.port(), 0), Sshd.USER, pin, grant),
+        new SecretString(sshd.identity()),
+        Optional.empty());
+  }
+
+  /** Runs {@code ssh} with these arguments. */
+  Result ssh(String... arguments) throws Exception {
+    return ssh(new byte[0], arguments);
+  }
+
+  Result ssh(byte[] stdin, String... arguments) throws Exception {
+    return finish(start("ssh", arguments), stdin, Duration.ofSeconds(60));
+  }
+
+  /** Starts one of OpenSSH's programs. */
+  Process start(String program, String... arguments) throws IOException {
+    var command = new ArrayList<>(List.of(program, "-F", folder.resolve("config").toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).start();
+  }
+
+  static Result finish(Process process, byte[] stdin, Duration patience) throws Exception {
+    var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), Thread::startVirtualThread);
+    var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Thread::startVirtualThread);
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(stdin);
+    } catch (IOException e) {
+      // It did not want all of it.
+    }
+    if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError(
+          "hangs; stderr: " + new String(err.get(), StandardCharsets.UTF_8));
+    }
+    return new Result(
+        process.exitValue(), out.get(), new String(err.get(), StandardCharsets.UTF_8));
+  }
+
+  private static byte[] read(java.io.InputStream in) {
+    try {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  GatewayEvent.Ssh event() throws Exception {
+    var event = events.poll(10, TimeUnit.SECONDS);
+    if (event == null) {
+      throw new AssertionError("no event");
+    }
+    return event;
+  }
+
+  @Override
+  public void close() {
+    gate.close();
+  }
+}

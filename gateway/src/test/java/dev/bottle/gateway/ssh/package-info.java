@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bottle.gateway.ssh;
+
+import org.jspecify.annotations.NullMarked;
