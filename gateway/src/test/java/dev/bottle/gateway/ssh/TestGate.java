@@ -2,7 +2,6 @@ package dev.bottle.gateway.ssh;
 
 import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.dlp.RuleLoader;
-import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.dlp.RuleSource;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
@@ -52,10 +51,18 @@ final class TestGate implements AutoCloseable {
   final SshGate gate;
   final Path folder;
 
-  /** What a client came to. */
-  record Result(int exit, byte[] stdout, String stderr) {
+  /**
+   * What a client came to.
+   *
+   * @param stdout each byte a char
+   */
+  record Result(int exit, String stdout, String stderr) {
     String text() {
-      return new String(stdout, StandardCharsets.UTF_8);
+      return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    byte[] bytes() {
+      return stdout.getBytes(StandardCharsets.ISO_8859_1);
     }
   }
 
@@ -137,8 +144,7 @@ final class TestGate implements AutoCloseable {
   static SshUpstream upstream(String host, Sshd sshd, Optional<String> pin, SshGrant grant)
       throws Exception {
     return new SshUpstream(
-        new SshEntry(
-            host, Destination.parse("127.0.0.1:" + sshd.port(), 0), Sshd.USER, pin, grant),
+        new SshEntry(host, Destination.parse("127.0.0.1:" + sshd.port(), 0), Sshd.USER, pin, grant),
         new SecretString(sshd.identity()),
         Optional.empty());
   }
@@ -160,8 +166,12 @@ final class TestGate implements AutoCloseable {
   }
 
   static Result finish(Process process, byte[] stdin, Duration patience) throws Exception {
-    var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), Thread::startVirtualThread);
-    var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Thread::startVirtualThread);
+    var out =
+        CompletableFuture.supplyAsync(
+            () -> read(process.getInputStream()), Thread::startVirtualThread);
+    var err =
+        CompletableFuture.supplyAsync(
+            () -> read(process.getErrorStream()), Thread::startVirtualThread);
     try (OutputStream in = process.getOutputStream()) {
       in.write(stdin);
     } catch (IOException e) {
@@ -169,11 +179,12 @@ final class TestGate implements AutoCloseable {
     }
     if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new AssertionError(
-          "hangs; stderr: " + new String(err.get(), StandardCharsets.UTF_8));
+      throw new AssertionError("hangs; stderr: " + new String(err.get(), StandardCharsets.UTF_8));
     }
     return new Result(
-        process.exitValue(), out.get(), new String(err.get(), StandardCharsets.UTF_8));
+        process.exitValue(),
+        new String(out.get(), StandardCharsets.ISO_8859_1),
+        new String(err.get(), StandardCharsets.UTF_8));
   }
 
   private static byte[] read(java.io.InputStream in) {
@@ -182,6 +193,14 @@ final class TestGate implements AutoCloseable {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  int port(String entry) {
+    var at = gate.listening().get(entry);
+    if (at == null) {
+      throw new AssertionError("no listener of " + entry);
+    }
+    return at.getPort();
   }
 
   GatewayEvent.Ssh event() throws Exception {
