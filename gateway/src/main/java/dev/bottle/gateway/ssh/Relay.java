@@ -210,7 +210,7 @@ final class Relay implements Command {
 
   /** Without a word from upstream about the command's end. */
   private Ending lost() {
-    if (abandoned || channel.isClosing()) {
+    if (abandoned || visit.isOver() || channel.isClosing()) {
       return new Ending.Abandoned();
     }
     return new Ending.Failed(

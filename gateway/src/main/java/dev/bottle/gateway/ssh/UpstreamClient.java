@@ -70,7 +70,8 @@ final class UpstreamClient implements AutoCloseable {
         });
     CoreModuleProperties.CLIENT_IDENTIFICATION.set(client, "bottle");
     CoreModuleProperties.IO_CONNECT_TIMEOUT.set(client, limits.connect());
-    CoreModuleProperties.AUTH_TIMEOUT.set(client, limits.login());
+    // Waiting ends before this, and says what was waited for.
+    CoreModuleProperties.AUTH_TIMEOUT.set(client, limits.login().multipliedBy(2));
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
     CoreModuleProperties.HEARTBEAT_REQUEST.set(client, "keepalive@openssh.com");
     CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, limits.keepAlive());

@@ -105,6 +105,11 @@ final class Visit implements AutoCloseable {
             instanceof Admission.Admitted;
   }
 
+  /** Whether the client is gone. */
+  boolean isOver() {
+    return over;
+  }
+
   /** The client is gone, or must go. */
   @Override
   public void close() {
