@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class GateChannel extends ChannelSession {
   private static final Pattern ENVIRONMENT =
       Pattern.compile("LANG|LC_[A-Z]{1,32}|TERM|COLORTERM|GIT_PROTOCOL");
+  private static final int MOST_VARIABLES = 32;
   private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]{0,256}");
   private static final Set<String> SIGNALS =
       Set.of(
@@ -61,7 +62,8 @@ final class GateChannel extends ChannelSession {
 
   @Override
   protected Result handleEnvParsed(String name, String value) {
-    if (!ENVIRONMENT.matcher(name).matches() || !VALUE.matcher(value).matches()) {
+    boolean passes = ENVIRONMENT.matcher(name).matches() && VALUE.matcher(value).matches();
+    if (!passes || environment.size() >= MOST_VARIABLES) {
       return Result.ReplyFailure;
     }
     environment.put(name, value);

@@ -53,12 +53,17 @@ final class GateService extends ServerConnectionService {
   protected void channelOpen(Buffer buffer) throws Exception {
     int start = buffer.rpos();
     var type = buffer.getString();
+    long sender = buffer.getUInt();
+    if (type.equals(SESSION) && getChannels().size() >= client.visit().limits().channels()) {
+      sendChannelOpenFailure(
+          buffer, sender, SshConstants.SSH_OPEN_RESOURCE_SHORTAGE, "too many sessions", "en");
+      return;
+    }
     if (type.equals(SESSION)) {
       buffer.rpos(start);
       super.channelOpen(buffer);
       return;
     }
-    long sender = buffer.getUInt();
     var reason = new DenyReason.SshForwardingNotAllowed(client.visit().entry().host(), kind(type));
     sendChannelOpenFailure(
         buffer,

@@ -28,7 +28,8 @@ final class SshGrantTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/org/repo", "org/", "*/repo", "org/re*", "a/../b", "./a", "-x", "a b"})
+  @ValueSource(
+      strings = {"", "/org/repo", "org/", "*/repo", "org/re*", "a/../b", "./a", "-x", "a b"})
   void noRepositories(String pattern) {
     assertThatThrownBy(() -> RepositoryPattern.parse(pattern))
         .isInstanceOf(InvalidNameException.class);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bottle.gateway.credential.Vault;
+import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Inspection;
-import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
@@ -92,7 +92,8 @@ final class SshTroubleIT {
 
   @Test
   void theOrderOfAlgorithmsFollowsThePin() throws Exception {
-    try (var gate = gate(TestGate.upstream("box", sshd, Optional.of(sshd.rsaHostKey()), ANYTHING))) {
+    try (var gate =
+        gate(TestGate.upstream("box", sshd, Optional.of(sshd.rsaHostKey()), ANYTHING))) {
       assertThat(gate.ssh("box", "echo in").text()).isEqualTo("in\n");
     }
   }
@@ -123,13 +124,17 @@ final class SshTroubleIT {
     var file = folder.resolve("id");
     Sshd.key(file, type, passphrase, "-m", format);
     sshd.authorize(folder.resolve("id.pub"));
-    var secret = passphrase.isEmpty() ? Optional.<SecretString>empty() : Optional.of(new SecretString(passphrase));
+    var secret =
+        passphrase.isEmpty()
+            ? Optional.<SecretString>empty()
+            : Optional.of(new SecretString(passphrase));
     try (var gate = gate(with(Files.readString(file), secret))) {
       assertThat(gate.ssh("box", "echo in").text()).isEqualTo("in\n");
     }
     if (!passphrase.isEmpty()) {
       var key = Files.readString(file);
-      for (var wrong : List.of(Optional.<SecretString>empty(), Optional.of(new SecretString("wrong")))) {
+      for (var wrong :
+          List.of(Optional.<SecretString>empty(), Optional.of(new SecretString("wrong")))) {
         assertThatThrownBy(() -> Account.of(with(key, wrong)))
             .isInstanceOf(InvalidIdentityException.class)
             .hasMessageContaining("box")
@@ -175,7 +180,8 @@ final class SshTroubleIT {
     try (var own = Sshd.start(folder.resolve("own"));
         var gate = gate(TestGate.upstream("box", own, ANYTHING))) {
       var ssh = gate.start("ssh", "box", "echo in; sleep 60");
-      assertThat(ssh.getInputStream().readNBytes(3)).isEqualTo("in\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(ssh.getInputStream().readNBytes(3))
+          .isEqualTo("in\n".getBytes(StandardCharsets.US_ASCII));
       var stopped = own.process().descendants().toList();
       signal("STOP", stopped);
       try {
@@ -193,7 +199,8 @@ final class SshTroubleIT {
     try (var own = Sshd.start(folder.resolve("own"));
         var gate = gate(TestGate.upstream("box", own, ANYTHING))) {
       var ssh = gate.start("ssh", "box", "echo in; sleep 60");
-      assertThat(ssh.getInputStream().readNBytes(3)).isEqualTo("in\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(ssh.getInputStream().readNBytes(3))
+          .isEqualTo("in\n".getBytes(StandardCharsets.US_ASCII));
       own.close();
       var result = TestGate.finish(ssh, new byte[0], Duration.ofSeconds(20));
       assertThat(result.exit()).isEqualTo(255);
@@ -244,7 +251,11 @@ final class SshTroubleIT {
       gate.gate.revise(List.of(stays));
       assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
       assertThat(second.exitValue()).isEqualTo(255);
-      assertThat(TestGate.finish(first, "x".getBytes(StandardCharsets.US_ASCII), Duration.ofSeconds(10)).text()).isEqualTo("x");
+      assertThat(
+              TestGate.finish(
+                      first, "x".getBytes(StandardCharsets.US_ASCII), Duration.ofSeconds(10))
+                  .text())
+          .isEqualTo("x");
       assertThat(gate.ssh("goes", "id").exit()).isEqualTo(255);
       gate.gate.revise(List.of(stays, goes));
       assertThat(gate.ssh("goes", "echo in").text()).isEqualTo("in\n");
@@ -267,13 +278,15 @@ final class SshTroubleIT {
   @Test
   void manySessionsAtOnceLeaveNothing() throws Exception {
     int sessions = Boolean.getBoolean("bottle.soak") ? 200 : 50;
-    try (var gate = new TestGate(folder.resolve("gate"), List.of(TestGate.upstream("box", sshd, ANYTHING)))) {
+    try (var gate =
+        new TestGate(folder.resolve("gate"), List.of(TestGate.upstream("box", sshd, ANYTHING)))) {
       var running = new ArrayList<Process>();
       for (int i = 0; i < sessions; i++) {
         running.add(gate.start("ssh", "box", "cat; exit 5"));
       }
       for (var ssh : running) {
-        var result = TestGate.finish(ssh, "in".getBytes(StandardCharsets.US_ASCII), Duration.ofSeconds(120));
+        var result =
+            TestGate.finish(ssh, "in".getBytes(StandardCharsets.US_ASCII), Duration.ofSeconds(120));
         assertThat(result.stderr()).isEmpty();
         assertThat(result.text()).isEqualTo("in");
         assertThat(result.exit()).isEqualTo(5);
