@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Uses of the gate, with OpenSSH's client before it and its server behind. */
 final class SshGateIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir static Path folder;
   private static Sshd sshd;

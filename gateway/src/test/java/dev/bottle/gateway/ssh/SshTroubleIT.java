@@ -201,7 +201,7 @@ final class SshTroubleIT {
       var ssh = gate.start("ssh", "box", "echo in; sleep 60");
       assertThat(ssh.getInputStream().readNBytes(3))
           .isEqualTo("in\n".getBytes(StandardCharsets.US_ASCII));
-      own.close();
+      own.kill();
       var result = TestGate.finish(ssh, new byte[0], Duration.ofSeconds(20));
       assertThat(result.exit()).isEqualTo(255);
       assertThat(result.stderr()).startsWith("bottle: error (upstream-refused): ");
@@ -286,7 +286,7 @@ final class SshTroubleIT {
       }
       for (var ssh : running) {
         var result =
-            TestGate.finish(ssh, "in".getBytes(StandardCharsets.US_ASCII), Duration.ofSeconds(120));
+            TestGate.finish(ssh, "in".getBytes(StandardCharsets.US_ASCII), Duration.ofMinutes(2));
         assertThat(result.stderr()).isEmpty();
         assertThat(result.text()).isEqualTo("in");
         assertThat(result.exit()).isEqualTo(5);

@@ -6,7 +6,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A real OpenSSH server on loopback, with keys of its own; logs in whoever runs the test. */
@@ -91,14 +93,12 @@ final class Sshd implements AutoCloseable {
   /** Whom to let in besides. */
   void authorize(Path publicKey) throws IOException {
     Files.writeString(
-        folder.resolve("authorized"),
-        Files.readString(publicKey),
-        java.nio.file.StandardOpenOption.APPEND);
+        folder.resolve("authorized"), Files.readString(publicKey), StandardOpenOption.APPEND);
   }
 
   static void key(Path file, String type, String passphrase, String... more) throws Exception {
     var command =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of("ssh-keygen", "-q", "-t", type, "-N", passphrase, "-f", file.toString()));
     command.addAll(List.of(more));
     var made = new ProcessBuilder(command).inheritIO().start();
@@ -130,9 +130,14 @@ final class Sshd implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /** Ends at once, and every session with it. */
+  void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    kill();
   }
 }

@@ -155,7 +155,7 @@ final class TestGate implements AutoCloseable {
   }
 
   Result ssh(byte[] stdin, String... arguments) throws Exception {
-    return finish(start("ssh", arguments), stdin, Duration.ofSeconds(60));
+    return finish(start("ssh", arguments), stdin, Duration.ofMinutes(1));
   }
 
   /** Starts one of OpenSSH's programs. */
