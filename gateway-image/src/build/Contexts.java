@@ -33,7 +33,13 @@ final class Contexts {
    * what our code needs.
    */
   private static final List<String> LIBRARY_MODULES =
-      List.of("java.base", "java.logging", "java.management", "java.naming", "jdk.unsupported");
+      List.of(
+          "java.base",
+          "java.logging",
+          "java.management",
+          "java.naming",
+          "java.rmi",
+          "jdk.unsupported");
 
   /** jlink would carry a flight recorder and a desktop for code that is never reached. */
   private static final List<String> UNWANTED = List.of("jdk.jfr", "java.desktop", "java.sql");

@@ -99,7 +99,7 @@ final class Alone implements AutoCloseable {
   private void pump(BufferedReader reader) {
     try (reader) {
       reader.lines().forEach(lines::add);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       lines.add("(" + e + ")");
     }
   }

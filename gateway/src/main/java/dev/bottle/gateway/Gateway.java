@@ -12,8 +12,12 @@ import dev.bottle.gateway.http.OperatorVoice;
 import dev.bottle.gateway.http.ProxyListener;
 import dev.bottle.gateway.http.ProxyParts;
 import dev.bottle.gateway.http.UpstreamPools;
+import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Endpoint;
+import dev.bottle.gateway.policy.HostKey;
 import dev.bottle.gateway.policy.IpAddress;
+import dev.bottle.gateway.policy.Policy;
+import dev.bottle.gateway.ssh.SshGate;
 import dev.bottle.gateway.tls.CertificateAuthority;
 import dev.bottle.gateway.tls.LeafCertificates;
 import dev.bottle.gateway.upstream.CachingResolver;
@@ -25,13 +29,11 @@ import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,7 @@ public final class Gateway implements AutoCloseable {
   private final Map<String, InetSocketAddress> http;
   private final Optional<DnsSinkhole> dns;
   private final Optional<AdminListener> admin;
+  private final Optional<SshGate> ssh;
   private final Set<Endpoint> ownEndpoints;
   private volatile Guard guard;
   private volatile Uplink uplink;
@@ -61,17 +64,20 @@ public final class Gateway implements AutoCloseable {
    *
    * @param guard what to enforce; its policy learns the listeners' own addresses here
    * @param uplink how upstreams are reached
+   * @param access what is served over ssh, and to whom
    * @param events takes the one event of each exchange
-   * @throws IOException naming the listener that cannot be bound
+   * @throws IOException naming the listener that cannot be bound, or the ssh entry whose private
+   *     key cannot be used
    */
-  public static Gateway start(GatewayConfig config, Guard guard, Uplink uplink, EventSink events)
+  public static Gateway start(
+      GatewayConfig config, Guard guard, Uplink uplink, SshAccess access, EventSink events)
       throws IOException {
     // Each loop has upstream connections of its own: more loops than cores only share them less.
     var loops =
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
     try {
-      return new Gateway(config, guard, uplink, events, loops);
+      return new Gateway(config, guard, uplink, access, events, loops);
     } catch (IOException | RuntimeException e) {
       loops.shutdownGracefully();
       throw e;
@@ -79,7 +85,12 @@ public final class Gateway implements AutoCloseable {
   }
 
   private Gateway(
-      GatewayConfig config, Guard guard, Uplink uplink, EventSink events, EventLoopGroup loops)
+      GatewayConfig config,
+      Guard guard,
+      Uplink uplink,
+      SshAccess access,
+      EventSink events,
+      EventLoopGroup loops)
       throws IOException {
     this.loops = loops;
     this.guard = guard;
@@ -128,8 +139,24 @@ public final class Gateway implements AutoCloseable {
                     socketAddress(config.listen().admin().get()),
                     new Vitals(proxy, upstreams, events, metrics).pages()))
             : Optional.empty();
-    this.ownEndpoints = ownEndpoints();
+    // Last: it has threads of its own, which would outlive a start that fails.
+    this.ssh = startSsh(config.listen(), access, dialer, counted);
+    this.ownEndpoints = OwnEndpoints.of(bound());
     this.guard = guard.withOwnListeners(ownEndpoints);
+  }
+
+  /**
+   * The host key that an ssh server shows, Ed25519 where it has one; no login is tried. It is for a
+   * person to compare: nothing vouches for it. Blocks.
+   *
+   * @param policy what may be dialled; the allowlist does not matter
+   * @param patience for the connection, and again for the key
+   * @throws IOException when the server may not or cannot be reached, or does not speak ssh; the
+   *     message is for a person
+   */
+  public static HostKey probeHostKey(Destination target, Policy policy, Duration patience)
+      throws IOException {
+    return new HostKeyLookup(policy, patience).fetch(target);
   }
 
   /** Where each listener is bound, by its name in {@code listen}, as {@code address:port}. */
@@ -141,26 +168,51 @@ public final class Gateway implements AutoCloseable {
     return bound;
   }
 
+  /** Where each ssh entry is served, by its Host, as {@code address:port}. */
+  public Map<String, String> sshListening() {
+    var bound = new LinkedHashMap<String, String>();
+    ssh.ifPresent(gate -> gate.listening().forEach((host, at) -> bound.put(host, text(at))));
+    return bound;
+  }
+
+  /** The gateway's own ssh host key, as a known_hosts line for each ssh listener. */
+  public String knownHosts() {
+    return ssh.map(gate -> KnownHosts.text(gate.listening().values(), gate.hostKeyLine()))
+        .orElse("");
+  }
+
   /** The certificate that clients must trust, in PEM form. */
   public String caPem() {
     return authority.certificatePem();
   }
 
-  /** Enforces this from now on; what was open and is no longer granted is closed. */
-  public void revise(Guard revisedGuard, Uplink revisedUplink) {
+  /**
+   * Enforces this from now on; what was open and is no longer granted is closed. An ssh entry that
+   * had no listener at the start has none now.
+   *
+   * @throws IOException naming the ssh entry whose private key cannot be used; nothing has changed
+   */
+  public void revise(Guard revisedGuard, Uplink revisedUplink, SshAccess revisedAccess)
+      throws IOException {
+    if (ssh.isPresent()) {
+      ssh.get().revise(revisedAccess.upstreams(), revisedAccess.authorizedKeys());
+    }
     uplink = revisedUplink;
     guard = revisedGuard.withOwnListeners(ownEndpoints).following(guard);
     upstreams.renew();
     proxy.reviseGrants();
+    ssh.ifPresent(SshGate::reviseGrants);
   }
 
   /** Takes nothing new; the stage completes when what runs has ended, or after this long. */
   public CompletionStage<Void> drain(Duration patience) {
-    return proxy.drain(patience);
+    var web = proxy.drain(patience);
+    return ssh.map(gate -> web.runAfterBoth(gate.drain(patience), () -> {})).orElse(web);
   }
 
   @Override
   public void close() {
+    ssh.ifPresent(SshGate::close);
     admin.ifPresent(AdminListener::close);
     dns.ifPresent(DnsSinkhole::close);
     // Loops that end with connections open may not get to release what these hold.
@@ -189,23 +241,27 @@ public final class Gateway implements AutoCloseable {
     return bound;
   }
 
-  private Set<Endpoint> ownEndpoints() throws IOException {
-    var own = new HashSet<Endpoint>();
-    for (var bound : bound()) {
-      own.add(new Endpoint(IpAddress.of(bound.getAddress().getAddress()), bound.getPort()));
-      if (bound.getAddress().isAnyLocalAddress()) {
-        NetworkInterface.networkInterfaces()
-            .flatMap(NetworkInterface::inetAddresses)
-            .map(InetAddress::getAddress)
-            .forEach(a -> own.add(new Endpoint(IpAddress.of(a), bound.getPort())));
-      }
+  private Optional<SshGate> startSsh(
+      GatewayConfig.Listen listen, SshAccess access, Dialer dialer, EventSink events)
+      throws IOException {
+    if (listen.ssh().isEmpty()) {
+      return Optional.empty();
     }
-    return own;
+    return Optional.of(
+        SshGate.start(
+            socketAddress(listen.ssh().get()),
+            access.upstreams(),
+            access.authorizedKeys(),
+            () -> this.guard,
+            dialer,
+            events,
+            Clock.systemUTC()));
   }
 
   private List<InetSocketAddress> bound() {
     return Stream.of(
             http.values().stream(),
+            ssh.stream().flatMap(gate -> gate.listening().values().stream()),
             dns.stream().map(DnsSinkhole::address),
             admin.stream().map(AdminListener::address))
         .flatMap(addresses -> addresses)

@@ -60,7 +60,7 @@ class GatewayAdminTest {
             return room.get();
           }
         };
-    gateway = Gateway.start(config, guard(config), uplink(), audit);
+    gateway = Gateway.start(config, guard(config), uplink(), SshAccess.NONE, audit);
   }
 
   @AfterEach
@@ -88,7 +88,7 @@ class GatewayAdminTest {
       throws IOException, InvalidConfigException, InvalidCaException {
     int port = port("admin");
     var granting = config("admin.example:" + port);
-    gateway.revise(guard(granting), uplink());
+    gateway.revise(guard(granting), uplink(), SshAccess.NONE);
     assertThat(proxied("http://admin.example:" + port + "/metrics"))
         .contains("X-Bottle-Deny: address-not-public")
         .contains("leads back to the gateway itself")

@@ -59,7 +59,7 @@ public final class Metrics implements EventSink {
                     new Label("decision", entry.getKey().decision()),
                     new Label("code", entry.getKey().code())));
     var bytes = "bottle_body_bytes_total";
-    out.metric(bytes, Kind.COUNTER, "Body and tunnel bytes of exchanges that ended.")
+    out.metric(bytes, Kind.COUNTER, "Bytes of bodies, tunnels and ssh sessions that ended.")
         .sample(bytes, bytesUp.sum(), new Label("direction", "up"))
         .sample(bytes, bytesDown.sum(), new Label("direction", "down"));
     var masked = "bottle_redactions_total";

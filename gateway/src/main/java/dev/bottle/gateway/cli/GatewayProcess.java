@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -64,10 +65,15 @@ final class GatewayProcess {
     current = Optional.of(setup);
     try (var audit = AuditOutput.open(setup.config(), stdout);
         var gateway =
-            Gateway.start(setup.config(), setup.guard(), setup.uplink(), audit.events())) {
+            Gateway.start(
+                setup.config(), setup.guard(), setup.uplink(), setup.access(), audit.events())) {
       var caOut = setup.config().caOut();
       if (caOut.isPresent()) {
         ReplacedFile.write(caOut.get().path(), gateway.caPem());
+      }
+      var hostKeyOut = setup.config().ssh().hostKeyOut();
+      if (hostKeyOut.isPresent()) {
+        ReplacedFile.write(hostKeyOut.get(), gateway.knownHosts());
       }
       stdout.start(ReadyLine.of(gateway, setup));
       Runnable reload = () -> reload(gateway, secrets);
@@ -99,13 +105,15 @@ final class GatewayProcess {
   private void reload(Gateway gateway, Secrets secrets) {
     reloading.lock();
     try {
-      var before = current.orElseThrow().guard();
-      var setup = source.read(secrets, before.vault());
-      gateway.revise(setup.guard(), setup.uplink());
+      var before = current.orElseThrow();
+      var setup = source.read(secrets, before.guard().vault());
+      gateway.revise(setup.guard(), setup.uplink(), setup.access());
       current = Optional.of(setup);
-      stdout.offer(Notices.reloaded(setup.guard().rules().ruleCount(), before.rules().ruleCount()));
+      stdout.offer(Notices.reloaded(setup.notesAfter(before, gateway.sshListening().keySet())));
     } catch (SetupException e) {
       stdout.offer(Notices.reloadFailed(e.problems()));
+    } catch (IOException e) {
+      stdout.offer(Notices.reloadFailed(List.of(String.valueOf(e.getMessage()))));
     } finally {
       reloading.unlock();
     }

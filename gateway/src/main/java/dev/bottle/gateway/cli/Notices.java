@@ -19,13 +19,12 @@ final class Notices {
     void write(JsonGenerator json) throws IOException;
   }
 
-  /** Fewer rules than before may be meant, or a file that was cut short: it is said. */
-  static String reloaded(int rules, int before) {
+  static String reloaded(List<String> notes) {
     return line(
         "reloaded",
         json -> {
-          if (rules < before) {
-            json.writeStringField("note", rules + " rules, " + (before - rules) + " fewer");
+          if (!notes.isEmpty()) {
+            json.writeStringField("note", String.join("; ", notes));
           }
         });
   }

@@ -16,6 +16,12 @@ final class ReadyLine {
           json.writeObjectFieldStart("listen");
           members(json, gateway.listening());
           json.writeEndObject();
+          var ssh = gateway.sshListening();
+          if (!ssh.isEmpty()) {
+            json.writeObjectFieldStart("ssh");
+            members(json, ssh);
+            json.writeEndObject();
+          }
           var caOut = setup.caOut();
           if (caOut.isPresent()) {
             json.writeStringField("ca", caOut.get());

@@ -64,12 +64,14 @@ record SetupSource(
         new GuardAssembly(
                 new VaultAssembly(environment::get, mint), new ClientsAssembly(environment::get))
             .assemble(parsed, rules.map(LoadedRules::rules), secrets, previous, problems);
+    var access = SshAssembly.assemble(parsed, secrets, problems, beside);
     var uplink = finished(connecting, beside);
-    if (guard.isEmpty() || uplink.isEmpty() || rules.isEmpty()) {
+    boolean flawed = !problems.isEmpty() || !beside.isEmpty();
+    if (flawed || guard.isEmpty() || uplink.isEmpty() || rules.isEmpty()) {
       throw SetupException.of(problems, beside);
     }
     var caOut = flags.caOut().or(() -> parsed.caOut().map(GatewayConfig.CaOut::asWritten));
-    return new Setup(parsed, guard.get(), uplink.get(), caOut, rules.get());
+    return new Setup(parsed, guard.get(), uplink.get(), access, caOut, rules.get());
   }
 
   /** What of the configuration could be read: with problems, it only serves to find more. */

@@ -4,6 +4,7 @@ import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
 import dev.bottle.gateway.config.GatewayConfig.Client;
 import dev.bottle.gateway.config.GatewayConfig.ClientCertificateEntry;
 import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
+import dev.bottle.gateway.config.GatewayConfig.SshTarget;
 import dev.bottle.gateway.config.GatewayConfig.TokenOrigin;
 import dev.bottle.gateway.config.GatewayConfig.UpstreamProxyEntry;
 import dev.bottle.gateway.guard.DlpAction;
@@ -34,6 +35,7 @@ record ConfigDraft(
     List<RuleOrigin> rules,
     Optional<DlpAction> action,
     List<Located<Exemption>> exempt,
+    SshDraft ssh,
     List<Located<CredentialDraft>> credentials,
     Map<Host, IpAddress> resolve,
     Optional<GatewayConfig.CaOut> caOut,
@@ -64,12 +66,28 @@ record ConfigDraft(
     }
   }
 
+  /**
+   * What may be reached over ssh.
+   *
+   * @param declared how many entries there are, those included that could not be read
+   */
+  record SshDraft(
+      int declared,
+      List<Located<SshTarget>> targets,
+      Optional<Path> authorizedKeys,
+      Optional<Path> hostKeyOut) {
+    GatewayConfig.Ssh ssh() {
+      return new GatewayConfig.Ssh(values(targets), authorizedKeys, hostKeyOut);
+    }
+  }
+
   /** The listeners with their places. */
   record ListenDraft(
       Optional<Located<ListenAddress>> proxy,
       Optional<Located<ListenAddress>> http,
       Optional<Located<ListenAddress>> tls,
       Optional<Located<ListenAddress>> dns,
+      Optional<Located<ListenAddress>> ssh,
       Optional<Located<ListenAddress>> admin) {
 
     /** Those that an agent speaks HTTP or TLS to. */
@@ -83,6 +101,7 @@ record ConfigDraft(
           http.map(Located::value),
           tls.map(Located::value),
           dns.map(Located::value),
+          ssh.map(Located::value),
           admin.map(Located::value));
     }
   }
@@ -113,6 +132,7 @@ record ConfigDraft(
             upstreamProxy,
             values(clientCertificates)),
         new GatewayConfig.Dlp(rules, action, values(exempt)),
+        ssh.ssh(),
         values(credentials).stream().map(CredentialDraft::entry).toList(),
         resolve,
         caOut,

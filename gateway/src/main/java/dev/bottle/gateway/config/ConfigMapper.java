@@ -2,6 +2,7 @@ package dev.bottle.gateway.config;
 
 import dev.bottle.gateway.config.ConfigDraft.CredentialDraft;
 import dev.bottle.gateway.config.ConfigDraft.ListenDraft;
+import dev.bottle.gateway.config.ConfigDraft.SshDraft;
 import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
 import dev.bottle.gateway.config.GatewayConfig.CaOut;
 import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
@@ -49,11 +50,12 @@ final class ConfigMapper {
             rules(dlp),
             dlp.parsed("action", ConfigTexts::action).map(Located::value),
             dlp.list("exempt", this::exemption),
+            ssh(root, listen),
             credentials(root),
             resolve(root),
             caOut(root),
             root.parsed("audit", this::audit).map(Located::value));
-    later(root, listen);
+    elsewhere(root);
     List.of(listen, gateway, egress, dlp, root).forEach(JsonFields::end);
     return draft;
   }
@@ -64,20 +66,32 @@ final class ConfigMapper {
         listen.parsed("http", ListenAddress::parse),
         listen.parsed("tls", ListenAddress::parse),
         listen.parsed("dns", ListenAddress::parse),
+        listen.parsed("ssh", ListenAddress::parse),
         listen.parsed("admin", ListenAddress::parse));
   }
 
-  /** Keys that are known but not served: each tells so itself. */
-  private void later(JsonFields root, JsonFields listen) {
-    for (var key : List.of("ssh", "git")) {
-      root.any(key)
-          .filter(v -> !(v instanceof LocatedJson.Arr(var _, var elements) && elements.isEmpty()))
-          .ifPresent(v -> notYet(v, "the " + key + " gate"));
+  private SshDraft ssh(JsonFields root, JsonFields listen) {
+    var targets = root.list("ssh", new SshElement(context));
+    int declared =
+        root.any("ssh")
+            .map(v -> v instanceof LocatedJson.Arr a ? a.elements().size() : 1)
+            .orElse(0);
+    var keys = root.parsed("authorizedKeys", context::filledPath).map(Located::value);
+    var hostKeyOut = root.parsed("hostKeyOut", context::filledPath).map(Located::value);
+    if (declared == 0) {
+      listen.refuse("ssh", "there is no ssh entry to listen for");
+    } else {
+      listen.expect("ssh");
+      root.expect("authorizedKeys");
     }
-    for (var key : List.of("authorizedKeys", "hostKeyOut")) {
-      root.any(key).ifPresent(v -> notYet(v, "the ssh gate"));
-    }
-    listen.any("ssh").ifPresent(v -> notYet(v, "the ssh listener"));
+    return new SshDraft(declared, targets, keys, hostKeyOut);
+  }
+
+  /** Keys that say so themselves when they stand here. */
+  private void elsewhere(JsonFields root) {
+    root.any("git")
+        .filter(v -> !(v instanceof LocatedJson.Arr(var _, var elements) && elements.isEmpty()))
+        .ifPresent(v -> problems.add(v.place(), "not available in this version yet: the git gate"));
     for (var key : LAUNCHER_KEYS) {
       root.refuse(key, key + " belongs to the manifest, not here");
     }
@@ -85,10 +99,6 @@ final class ConfigMapper {
         "limits",
         "limits of a container belong to the manifest, not here; the gateway's own stand in"
             + " \"gateway\": {\"limits\": …}");
-  }
-
-  private void notYet(LocatedJson value, String what) {
-    problems.add(value.place(), "not available in this version yet: " + what);
   }
 
   private Optional<Exemption> exemption(LocatedJson value, Problems reported) {

@@ -1,5 +1,7 @@
 package dev.bottle.gateway.config;
 
+import dev.bottle.gateway.config.GatewayConfig.SshTarget;
+import dev.bottle.gateway.guard.Exemption;
 import dev.bottle.gateway.policy.Admission;
 import dev.bottle.gateway.policy.AllowEntry;
 import dev.bottle.gateway.policy.Destination;
@@ -10,6 +12,7 @@ import dev.bottle.gateway.policy.Policy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /** Checks parts of a configuration against each other. */
 final class CrossChecks {
@@ -27,7 +30,8 @@ final class CrossChecks {
     clients();
     certificates();
     privateLiterals();
-    new ListenChecks(draft.listen(), problems).run();
+    sshNames();
+    new ListenChecks(draft.listen(), draft.ssh().declared(), problems).run();
     if (!problems.anyUnder("$.egress.allowlist")
         && !problems.anyUnder("--allow")
         && !problems.anyUnder("$.clients")) {
@@ -115,13 +119,35 @@ final class CrossChecks {
     for (var entry : draft.grants()) {
       var target = entry.value().target();
       if (target.host() instanceof HostPattern.Exact(IpAddress ip)
-          && policy.admit(new Destination(ip, target.port().orElse(443)), ip)
-              instanceof Admission.Refused) {
-        problems.add(
-            entry.place(),
-            ip.text()
-                + " is not a public address; it needs an entry in \"privateNetworks\" or"
-                + " \"resolve\"");
+          && !admitted(policy, new Destination(ip, target.port().orElse(443)))) {
+        problems.add(entry.place(), notPublic(ip));
+      }
+    }
+    for (var target : draft.ssh().targets()) {
+      var upstream = target.value().entry().upstream();
+      if (upstream.host() instanceof IpAddress ip && !admitted(policy, upstream)) {
+        problems.add(target.place(), notPublic(ip));
+      }
+    }
+  }
+
+  private static boolean admitted(Policy policy, Destination literal) {
+    return literal.host() instanceof IpAddress ip
+        && policy.admit(literal, ip) instanceof Admission.Admitted;
+  }
+
+  private static String notPublic(IpAddress ip) {
+    return ip.text()
+        + " is not a public address; it needs an entry in \"privateNetworks\" or \"resolve\"";
+  }
+
+  /** Names in ssh_config and known_hosts know no case. */
+  private void sshNames() {
+    var names = new HashSet<String>();
+    for (var target : draft.ssh().targets()) {
+      var host = target.value().entry().host();
+      if (!names.add(host.toLowerCase(Locale.ROOT))) {
+        problems.add(target.place(), "another ssh entry has the Host " + Shown.quoted(host));
       }
     }
   }
@@ -132,7 +158,13 @@ final class CrossChecks {
     draft
         .clientCertificates()
         .forEach(c -> mustBeGranted(new Located<>(c.value().host(), c.place())));
-    draft.exempt().forEach(e -> mustBeGranted(new Located<>(e.value().host(), e.place())));
+    draft.exempt().stream()
+        .filter(e -> draft.ssh().targets().stream().noneMatch(t -> covers(e.value(), t.value())))
+        .forEach(e -> mustBeGranted(new Located<>(e.value().host(), e.place())));
+  }
+
+  private static boolean covers(Exemption exemption, SshTarget target) {
+    return exemption.host().covers(target.entry().upstream());
   }
 
   private void mustBeGranted(Located<HostPort> named) {

@@ -10,6 +10,7 @@ import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
+import dev.bottle.gateway.policy.SshEntry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public record GatewayConfig(
     List<Client> clients,
     Egress egress,
     Dlp dlp,
+    Ssh ssh,
     List<CredentialEntry> credentials,
     Map<Host, IpAddress> resolve,
     Optional<CaOut> caOut,
@@ -59,6 +61,7 @@ public record GatewayConfig(
    * @param http for plain HTTP of clients that do not, by its {@code Host}
    * @param tls for TLS of clients that do not, by its server name
    * @param dns the sinkhole
+   * @param ssh for the first ssh entry; those of the others have the ports behind it, or all 0
    * @param admin for the operator alone
    */
   public record Listen(
@@ -66,11 +69,18 @@ public record GatewayConfig(
       Optional<ListenAddress> http,
       Optional<ListenAddress> tls,
       Optional<ListenAddress> dns,
+      Optional<ListenAddress> ssh,
       Optional<ListenAddress> admin) {
 
     /** Only a proxy listener. */
     public Listen(ListenAddress proxy) {
-      this(proxy, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      this(
+          proxy,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
     }
 
     /** Where tools that know of no proxy find every server; the checks saw to it that it is one. */
@@ -171,6 +181,29 @@ public record GatewayConfig(
       return new Inspection(action, exempt);
     }
   }
+
+  /**
+   * What may be reached over ssh.
+   *
+   * @param authorizedKeys the file of public keys that may connect; there when a target is
+   * @param hostKeyOut where the gateway's own public key is written
+   */
+  public record Ssh(
+      List<SshTarget> targets, Optional<Path> authorizedKeys, Optional<Path> hostKeyOut) {
+    /** Nothing. */
+    public static final Ssh NONE = new Ssh(List.of(), Optional.empty(), Optional.empty());
+
+    public Ssh {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /**
+   * An upstream and the key for it.
+   *
+   * @param identityFile a private key; empty when it comes on standard input, named by the Host
+   */
+  public record SshTarget(SshEntry entry, Optional<Path> identityFile) {}
 
   /** Where rules come from. */
   public sealed interface RuleOrigin {

@@ -34,6 +34,7 @@ public final class GatewayConfigWriter {
     }
     egress(root.putObject("egress"), config.egress());
     dlp(root.putObject("dlp"), config.dlp());
+    ssh(root, config.ssh());
     credentials(root.putObject("credentials"), config.credentials());
     var resolve = root.putObject("resolve");
     config.resolve().entrySet().stream()
@@ -49,6 +50,7 @@ public final class GatewayConfigWriter {
     listen.http().ifPresent(address -> node.put("http", address.text()));
     listen.tls().ifPresent(address -> node.put("tls", address.text()));
     listen.dns().ifPresent(address -> node.put("dns", address.text()));
+    listen.ssh().ifPresent(address -> node.put("ssh", address.text()));
     listen.admin().ifPresent(address -> node.put("admin", address.text()));
   }
 
@@ -118,6 +120,15 @@ public final class GatewayConfigWriter {
     var exempt = node.putArray("exempt");
     dlp.exempt()
         .forEach(e -> exempt.addObject().put("rule", e.rule()).put("host", e.host().text()));
+  }
+
+  private static void ssh(ObjectNode root, GatewayConfig.Ssh ssh) {
+    if (!ssh.targets().isEmpty()) {
+      var targets = root.putArray("ssh");
+      ssh.targets().forEach(target -> SshElement.write(targets.addObject(), target));
+    }
+    ssh.authorizedKeys().ifPresent(file -> root.put("authorizedKeys", file.toString()));
+    ssh.hostKeyOut().ifPresent(file -> root.put("hostKeyOut", file.toString()));
   }
 
   private static void credentials(

@@ -51,6 +51,20 @@ public final class JsonFields {
             .flatMap(text -> parse(text, parser, problems));
   }
 
+  /** A number without a fraction, within bounds. */
+  static Element<Integer> wholeNumber(int least, int most) {
+    return (value, problems) -> {
+      if (value instanceof LocatedJson.Num(var _, var literal) && literal.matches("[0-9]{1,9}")) {
+        int number = Integer.parseInt(literal);
+        if (number >= least && number <= most) {
+          return Optional.of(number);
+        }
+      }
+      problems.add(value.place(), "expected a whole number from " + least + " to " + most);
+      return Optional.empty();
+    };
+  }
+
   public Place place() {
     return object.place();
   }
@@ -72,9 +86,7 @@ public final class JsonFields {
 
   /** A string member, parsed, that has to be there. */
   public <T> Optional<Located<T>> required(String key, Function<String, T> parser) {
-    if (any(key).isEmpty()) {
-      missing(key);
-    }
+    expect(key);
     return parsed(key, parser);
   }
 
@@ -124,6 +136,13 @@ public final class JsonFields {
         .flatMap(v -> expect(LocatedJson.Obj.class, v, "an object", problems))
         .map(LocatedJson.Obj::members)
         .orElseGet(LinkedHashMap::new);
+  }
+
+  /** Reports a member that is not there, though it must. */
+  public void expect(String key) {
+    if (any(key).isEmpty()) {
+      missing(key);
+    }
   }
 
   /** Reports that a member must be there. */

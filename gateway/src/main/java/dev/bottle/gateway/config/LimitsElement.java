@@ -17,12 +17,12 @@ final class LimitsElement {
   static Limits read(JsonFields fields) {
     var limits =
         new Limits(
-            value(fields, "connections", count(1, 65_535)),
-            value(fields, "streams", count(1, 10_000)),
+            value(fields, "connections", JsonFields.wholeNumber(1, 65_535)),
+            value(fields, "streams", JsonFields.wholeNumber(1, 10_000)),
             value(fields, "headBytes", size(4 << 10, 1 << 20)),
-            value(fields, "headFields", count(16, 4_096)),
-            value(fields, "upstreamConnections", count(1, 65_535)),
-            value(fields, "upstreamIdlePerHost", count(0, 4_096)),
+            value(fields, "headFields", JsonFields.wholeNumber(16, 4_096)),
+            value(fields, "upstreamConnections", JsonFields.wholeNumber(1, 65_535)),
+            value(fields, "upstreamIdlePerHost", JsonFields.wholeNumber(0, 4_096)),
             timeouts(fields.section("timeouts")));
     fields.end();
     return limits;
@@ -43,19 +43,6 @@ final class LimitsElement {
 
   private static <T> Optional<T> value(JsonFields fields, String key, Element<T> element) {
     return fields.read(key, element).map(Located::value);
-  }
-
-  private static Element<Integer> count(int least, int most) {
-    return (value, problems) -> {
-      if (value instanceof LocatedJson.Num(var _, var literal) && literal.matches("[0-9]{1,9}")) {
-        int number = Integer.parseInt(literal);
-        if (number >= least && number <= most) {
-          return Optional.of(number);
-        }
-      }
-      problems.add(value.place(), "expected a whole number from " + least + " to " + most);
-      return Optional.empty();
-    };
   }
 
   private static Element<Integer> size(int least, int most) {

@@ -2,16 +2,24 @@ package dev.bottle.gateway.config;
 
 import dev.bottle.gateway.config.ConfigDraft.ListenDraft;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Checks the listeners against each other, and keeps the operator's out of the agents' reach. */
 final class ListenChecks {
+  private static final int LAST_PORT = 65_535;
+
   private final ListenDraft listen;
+  private final int sshListeners;
   private final Problems problems;
 
-  ListenChecks(ListenDraft listen, Problems problems) {
+  /**
+   * @param sshListeners how many listeners count up from {@code listen.ssh}
+   */
+  ListenChecks(ListenDraft listen, int sshListeners, Problems problems) {
     this.listen = listen;
+    this.sshListeners = sshListeners;
     this.problems = problems;
   }
 
@@ -24,11 +32,34 @@ final class ListenChecks {
         problems.add(later.place(), "another listener has this address and port");
       }
     }
+    listen.ssh().ifPresent(first -> ssh(first, others));
     names();
     listen
         .admin()
         .ifPresent(
             admin -> adminFlaw(admin.value()).ifPresent(flaw -> problems.add(admin.place(), flaw)));
+  }
+
+  private void ssh(Located<ListenAddress> first, List<Located<ListenAddress>> others) {
+    var address = first.value();
+    if (address.port() == 0) {
+      return;
+    }
+    int last = address.port() + sshListeners - 1;
+    if (last > LAST_PORT) {
+      problems.add(
+          first.place(),
+          "each of the " + sshListeners + " ssh entries takes a port from this one on: too few");
+      return;
+    }
+    for (int port = address.port(); port <= last; port++) {
+      var listener = new ListenAddress(address.address(), port);
+      if (others.stream().anyMatch(o -> collide(o.value(), listener))) {
+        problems.add(
+            first.place(),
+            "each ssh entry takes a port from this one on, and another listener has " + port);
+      }
+    }
   }
 
   /** A name is answered with one address: that of the transparent listeners. */
@@ -57,7 +88,7 @@ final class ListenChecks {
     }
     boolean agentsReachIt =
         !admin.isLoopback()
-            && listen.agentFacing().stream()
+            && Stream.concat(listen.agentFacing().stream(), listen.ssh().stream())
                 .map(Located::value)
                 .anyMatch(a -> a.isAnyAddress() || a.address().equals(admin.address()));
     return agentsReachIt

@@ -25,7 +25,7 @@ public record UpstreamSecrets(Optional<SecretString> proxyLogin, Map<HostPort, S
   /**
    * Finds them: the login in the environment, keys on standard input where no file is named.
    *
-   * @param problems learns of each value that is missing or for nothing
+   * @param problems learns of each value that is missing
    */
   public static UpstreamSecrets find(
       Egress egress,
@@ -69,7 +69,6 @@ public record UpstreamSecrets(Optional<SecretString> proxyLogin, Map<HostPort, S
           .value(entry.host().text(), Optional.empty(), place(entry, "key"))
           .ifPresent(key -> keys.put(entry.host(), key));
     }
-    lookup.onlyFor(keyless.stream().map(entry -> entry.host().text()).toList());
     return keys;
   }
 }

@@ -1,12 +1,15 @@
 package dev.bottle.gateway.ssh;
 
+import dev.bottle.gateway.policy.SecretString;
 import dev.bottle.gateway.policy.SshEntry;
+import dev.bottle.gateway.ssh.InvalidIdentityException.Flaw;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
@@ -48,37 +51,35 @@ record Account(SshUpstream upstream, KeyPair identity, Optional<PinnedKey> pin) 
   private static KeyPair identity(SshUpstream upstream) throws InvalidIdentityException {
     var entry = upstream.entry().host();
     var pem = upstream.identity().reveal().getBytes(StandardCharsets.US_ASCII);
+    var asked = new AtomicBoolean();
+    FilePasswordProvider passphrase =
+        (_, _, _) -> {
+          asked.set(true);
+          return upstream.passphrase().map(SecretString::reveal).orElse(null);
+        };
     @Nullable Iterable<KeyPair> pairs;
     try {
       pairs =
           SecurityUtils.loadKeyPairIdentities(
-              null,
-              NamedResource.ofName(entry),
-              new ByteArrayInputStream(pem),
-              passphrase(upstream));
+              null, NamedResource.ofName(entry), new ByteArrayInputStream(pem), passphrase);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      throw new InvalidIdentityException(entry, problem(upstream));
+      throw new InvalidIdentityException(entry, flaw(upstream, asked));
     }
     if (pairs == null) {
-      throw new InvalidIdentityException(entry, "is in no format that can be read");
+      throw new InvalidIdentityException(entry, Flaw.NO_KEY);
     }
     for (var pair : pairs) {
       return pair;
     }
-    throw new InvalidIdentityException(entry, "is in no format that can be read");
+    throw new InvalidIdentityException(entry, Flaw.NO_KEY);
   }
 
-  private static FilePasswordProvider passphrase(SshUpstream upstream) {
-    return upstream
-        .passphrase()
-        .map(secret -> FilePasswordProvider.of(secret.reveal()))
-        .orElse(FilePasswordProvider.EMPTY);
-  }
-
-  private static String problem(SshUpstream upstream) {
-    return upstream.passphrase().isPresent()
-        ? "cannot be read, or its passphrase is another one"
-        : "cannot be read; if it is encrypted, its passphrase is missing";
+  /** Only an encrypted key asks for its passphrase. */
+  private static Flaw flaw(SshUpstream upstream, AtomicBoolean asked) {
+    if (!asked.get()) {
+      return Flaw.NO_KEY;
+    }
+    return upstream.passphrase().isPresent() ? Flaw.OTHER_PASSPHRASE : Flaw.LOCKED;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.io.IoAcceptor;
 import org.apache.sshd.common.io.IoServiceEventListener;
@@ -45,7 +46,7 @@ final class GateServer extends SshServer {
 
   /** A server that does not listen yet. */
   static GateServer of(
-      KeyPair hostKey, List<PinnedKey> authorized, Visits visits, SshLimits limits) {
+      KeyPair hostKey, Supplier<List<PinnedKey>> authorized, Visits visits, SshLimits limits) {
     var server = new GateServer(visits, limits.clients());
     // What is not set below is as the library has it.
     ServerBuilder.builder().factory(() -> server).build();
@@ -53,7 +54,7 @@ final class GateServer extends SshServer {
     return server;
   }
 
-  private void configure(KeyPair hostKey, List<PinnedKey> authorized, SshLimits limits) {
+  private void configure(KeyPair hostKey, Supplier<List<PinnedKey>> authorized, SshLimits limits) {
     setKeyExchangeFactories(Algorithms.serverKex());
     setCipherFactories(Algorithms.serverCiphers());
     setMacFactories(Algorithms.serverMacs());
@@ -63,9 +64,12 @@ final class GateServer extends SshServer {
     setUserAuthFactories(List.of(new UserAuthPublicKeyFactory(Algorithms.signatures())));
     setPublickeyAuthenticator(
         (_, key, session) -> {
-          boolean known = authorized.stream().anyMatch(a -> a.is(key));
-          if (!known) {
-            ((GateSession) session).sawWrongKey();
+          var gate = (GateSession) session;
+          boolean known = authorized.get().stream().anyMatch(a -> a.is(key));
+          if (known) {
+            gate.sawKey(key);
+          } else {
+            gate.sawWrongKey();
           }
           return known;
         });
@@ -98,6 +102,13 @@ final class GateServer extends SshServer {
             .filter(address -> !before.contains(address))
             .findAny()
             .orElseThrow();
+  }
+
+  /** Takes no more connections; those that there are go on. */
+  void stopListening() {
+    if (isStarted()) {
+      acceptor.unbind();
+    }
   }
 
   /** Makes sessions. */

@@ -2,18 +2,24 @@ package dev.bottle.gateway.ssh;
 
 import dev.bottle.gateway.policy.DenyReason;
 import java.io.IOException;
+import java.security.PublicKey;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.session.helpers.AbstractConnectionService;
 import org.apache.sshd.server.ServerFactoryManager;
 import org.apache.sshd.server.session.ServerSessionImpl;
+import org.jspecify.annotations.Nullable;
 
 /** A client's connection. */
 final class GateSession extends ServerSessionImpl {
   private final Visit visit;
   private final AtomicBoolean wrongKey = new AtomicBoolean();
   private final AtomicBoolean malformed = new AtomicBoolean();
+  private volatile @Nullable PublicKey key;
 
   GateSession(ServerFactoryManager server, IoSession io, Visit visit) throws Exception {
     super(server, io);
@@ -29,6 +35,24 @@ final class GateSession extends ServerSessionImpl {
     if (!visit.refuse(reason)) {
       disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "bottle: too many refusals");
     }
+  }
+
+  /** A key was shown that may connect; the last one is that of the login. */
+  void sawKey(PublicKey shown) {
+    key = shown;
+  }
+
+  /** Whether the client may still connect; one that has shown no key yet will be asked. */
+  boolean isOneOf(List<PinnedKey> authorized) {
+    var shown = key;
+    return shown == null || authorized.stream().anyMatch(a -> a.is(shown));
+  }
+
+  /** Whether a channel is open. */
+  boolean isBusy() {
+    return isAuthenticated()
+        && getService(ConnectionService.class) instanceof AbstractConnectionService service
+        && !service.getChannels().isEmpty();
   }
 
   /** A key was shown that may not connect; another may follow. */

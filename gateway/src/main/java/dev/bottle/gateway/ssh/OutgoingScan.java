@@ -55,7 +55,8 @@ final class OutgoingScan {
     scan.feed(bytes, 0, count);
     pieces.feed(bytes, 0, count);
     judge();
-    int free = (int) (scan.releasable() - sent);
+    // What went on while the client waited may be more than the scan would let go.
+    int free = (int) Math.max(0, scan.releasable() - sent);
     if (length == 0) {
       send(bytes, 0, free);
       hold(bytes, free, count - free);

@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -23,6 +25,7 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 /** The way out over ssh: a listener for each entry, which serves the bottle's own keys only. */
 public final class SshGate implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(20);
 
   private final KeyPair hostKey;
   private final GateServer server;
@@ -31,6 +34,7 @@ public final class SshGate implements AutoCloseable {
   private final Map<String, InetSocketAddress> listening = new LinkedHashMap<>();
   private final Map<SocketAddress, String> entries = new ConcurrentHashMap<>();
   private volatile Map<String, Account> accounts;
+  private volatile List<PinnedKey> authorized;
 
   private SshGate(
       Map<String, Account> accounts,
@@ -38,10 +42,11 @@ public final class SshGate implements AutoCloseable {
       UpstreamClient client,
       Visit.Parts parts) {
     this.accounts = accounts;
+    this.authorized = authorized;
     this.client = client;
     this.parts = parts;
     this.hostKey = newHostKey();
-    this.server = GateServer.of(hostKey, authorized, this::begin, parts.limits());
+    this.server = GateServer.of(hostKey, () -> this.authorized, this::begin, parts.limits());
   }
 
   /**
@@ -116,20 +121,29 @@ public final class SshGate implements AutoCloseable {
   }
 
   /**
-   * Serves these entries from now on, on the listeners that there are; sessions whose entry is gone
-   * or has changed end.
+   * Serves these entries to these clients from now on, on the listeners that there are; sessions
+   * whose entry or key is gone or has changed end.
    *
    * @throws InvalidIdentityException for an entry whose private key cannot be used; nothing changed
-   * @throws IOException when a pinned key is none; nothing changed
+   * @throws IOException when a pinned or authorized key is none; nothing changed
    */
-  public void revise(List<SshUpstream> upstreams) throws IOException {
+  public void revise(List<SshUpstream> upstreams, List<String> authorizedKeys) throws IOException {
+    var keys = PinnedKey.parseAll(authorizedKeys);
     accounts = accounts(upstreams);
-    sessions().stream().filter(s -> !isGranted(s.visit())).forEach(s -> s.close(true));
+    authorized = keys;
+    reviseGrants();
   }
 
-  private boolean isGranted(Visit visit) {
+  /** Ends the sessions that are no longer granted, such as after a change of policy. */
+  public void reviseGrants() {
+    sessions().stream().filter(s -> !isGranted(s)).forEach(s -> s.close(true));
+  }
+
+  private boolean isGranted(GateSession session) {
+    var visit = session.visit();
     var now = accounts.get(visit.entry().host());
     return now != null
+        && session.isOneOf(authorized)
         && now.upstream().equals(visit.account().upstream())
         && visit.isStillAdmitted();
   }
@@ -165,6 +179,27 @@ public final class SshGate implements AutoCloseable {
       return KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("no Ed25519", e);
+    }
+  }
+
+  /** Takes no new session; the stage completes when no channel is open, or after this long. */
+  public CompletionStage<Void> drain(Duration patience) {
+    var drained = new CompletableFuture<Void>();
+    Thread.ofVirtual().name("ssh-drain").start(() -> drain(patience, drained));
+    return drained;
+  }
+
+  private void drain(Duration patience, CompletableFuture<Void> drained) {
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      server.stopListening();
+      while (System.nanoTime() < end && sessions().stream().anyMatch(GateSession::isBusy)) {
+        Thread.sleep(POLL);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      drained.complete(null);
     }
   }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,40 @@ final class AuditLogTest {
             ":\"deny\",\"code\":\"secret-found\"," + found + "\"canary\":true,",
             ":\"allow\"," + found + "\"canary\":true,",
             ":\"allow\"," + found);
+  }
+
+  @Test
+  void anSshSessionSaysItsEntryAndWhatWasRun() {
+    var lines = LineWriter.over(out);
+    lines.start();
+    var log = new AuditLog(lines, Optional.of("b"));
+    var upload = Optional.of("git-upload-pack 'a/b'");
+    var refused = new Outcome.Denied("ssh-command-not-allowed");
+    log.accept(ssh(new Outcome.Allowed(), upload, OptionalInt.of(0)));
+    log.accept(ssh(refused, Optional.of("\\x1b[31m\n\"rm\""), OptionalInt.of(1)));
+    log.accept(ssh(new Outcome.Failed("upstream-timeout"), Optional.empty(), OptionalInt.empty()));
+    var start =
+        "{\"time\":\"2026-11-21T02:03:04.005Z\",\"event\":\"ssh\",\"bottle\":\"b\",\"decision\":";
+    var upstream = "\"host\":\"gitea.example.com\",\"port\":30009,\"entry\":\"gitea\",";
+    var end = "\"bytesUp\":3,\"bytesDown\":4,\"millis\":5}";
+    assertThat(written(lines).lines())
+        .containsExactly(
+            start
+                + "\"allow\","
+                + upstream
+                + "\"command\":\"git-upload-pack 'a/b'\",\"exit\":0,"
+                + end,
+            start
+                + "\"deny\",\"code\":\"ssh-command-not-allowed\","
+                + upstream
+                + "\"command\":\"\\\\x1b[31m\\n\\\"rm\\\"\",\"exit\":1,"
+                + end,
+            start + "\"error\",\"code\":\"upstream-timeout\"," + upstream + end);
+  }
+
+  private static GatewayEvent ssh(Outcome outcome, Optional<String> command, OptionalInt exit) {
+    return new GatewayEvent.Ssh(
+        NOW, outcome, "gitea", "gitea.example.com", 30009, command, exit, 3, 4, 5);
   }
 
   @Test

@@ -25,6 +25,18 @@ class MetricsTest {
         new GatewayEvent.Tunnel(Instant.EPOCH, new Outcome.Allowed(), "z.example", 443, 5, 7, 1));
     metrics.accept(
         new GatewayEvent.Dns(Instant.EPOCH, new Outcome.Denied("host-not-allowed"), "q", 1));
+    metrics.accept(
+        new GatewayEvent.Ssh(
+            Instant.EPOCH,
+            new Outcome.Allowed(),
+            "gitea",
+            "g.example",
+            22,
+            Optional.of("git-upload-pack 'secret/name'"),
+            OptionalInt.of(0),
+            100,
+            1000,
+            1));
     assertThat(text())
         .isEqualTo(
             """
@@ -34,11 +46,12 @@ class MetricsTest {
             bottle_exchanges_total{event="request",decision="allow",code=""} 3
             bottle_exchanges_total{event="request",decision="deny",code="secret-found"} 1
             bottle_exchanges_total{event="request",decision="error",code="upstream-dns"} 1
+            bottle_exchanges_total{event="ssh",decision="allow",code=""} 1
             bottle_exchanges_total{event="tunnel",decision="allow",code=""} 1
-            # HELP bottle_body_bytes_total Body and tunnel bytes of exchanges that ended.
+            # HELP bottle_body_bytes_total Bytes of bodies, tunnels and ssh sessions that ended.
             # TYPE bottle_body_bytes_total counter
-            bottle_body_bytes_total{direction="up"} 55
-            bottle_body_bytes_total{direction="down"} 107
+            bottle_body_bytes_total{direction="up"} 155
+            bottle_body_bytes_total{direction="down"} 1107
             # HELP bottle_redactions_total Matches that were masked in bodies.
             # TYPE bottle_redactions_total counter
             bottle_redactions_total 10

@@ -142,11 +142,15 @@ class GatewayUplinkIT {
 
   private static Gateway gateway(Setup setup) throws IOException {
     return Gateway.start(
-        setup.config(), setup.guard(), setup.uplink(), event -> Acceptance.ACCEPTED);
+        setup.config(),
+        setup.guard(),
+        setup.uplink(),
+        setup.access(),
+        event -> Acceptance.ACCEPTED);
   }
 
-  private static void revise(Gateway gateway, Setup setup) {
-    gateway.revise(setup.guard(), setup.uplink());
+  private static void revise(Gateway gateway, Setup setup) throws IOException {
+    gateway.revise(setup.guard(), setup.uplink(), setup.access());
   }
 
   private String get(Gateway gateway) throws Exception {

@@ -84,6 +84,7 @@ class GatewayConfigTest {
               Optional.of(ListenAddress.parse("10.9.0.2:80")),
               Optional.of(ListenAddress.parse("10.9.0.2:443")),
               Optional.of(ListenAddress.parse("10.9.0.2:53")),
+              Optional.empty(),
               Optional.of(ListenAddress.parse("127.0.0.1:9090"))),
           new Limits(
               Optional.of(512),
@@ -140,6 +141,7 @@ class GatewayConfigTest {
               List.of(new RuleOrigin.Builtin(), new RuleOrigin.File(Path.of("/conf/team.toml"))),
               Optional.of(DlpAction.REDACT),
               List.of(new Exemption("jwt", HostPort.parse("api.example.com")))),
+          GatewayConfig.Ssh.NONE,
           List.of(
               new CredentialEntry(
                   "FORGE",
@@ -167,6 +169,7 @@ class GatewayConfigTest {
                 new GatewayConfig.Egress(
                     List.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of()),
                 GatewayConfig.Dlp.DEFAULT,
+                GatewayConfig.Ssh.NONE,
                 List.of(),
                 Map.of(),
                 Optional.empty(),
@@ -294,11 +297,11 @@ class GatewayConfigTest {
         {
           "nmae": "x",
           "runtime": "runsc",
-          "listen": { "proxy": "127.0.0.1:70000", "ssh": "127.0.0.1:1" },
+          "listen": { "proxy": "127.0.0.1:70000" },
           "egress": { "allowlist": [ "ok.example", 7, "bad entry", { "methods": [] } ],
                       "passthrough": "ok.example" },
           "dlp": { "rules": [], "action": "drop", "action": "log" },
-          "ssh": [ {} ],
+          "git": [ {} ],
           "credentials": { "T": { "value": "hunter2-hunter2", "hosts": ["ok.example"] } },
           "audit": null
         }
@@ -308,7 +311,6 @@ class GatewayConfigTest {
             "line 2, column 3: $.nmae: unknown key \"nmae\"; did you mean \"name\"?",
             "line 3, column 3: $.runtime: runtime belongs to the manifest, not here",
             "line 4, column 15: $.listen.proxy: a listen port is a number from 0 to 65535",
-            "line 4, column 43: $.listen.ssh: not available in this version yet: the ssh listener",
             "line 5, column 44: $.egress.allowlist[1]: expected a string or an object, found a"
                 + " number",
             "line 5, column 47: $.egress.allowlist[2]: not a host name",
@@ -320,7 +322,7 @@ class GatewayConfigTest {
             "line 7, column 25: $.dlp.action: \"drop\" is no action; there are block, redact and"
                 + " log",
             "line 7, column 43: $.dlp.action: this key stands twice",
-            "line 8, column 3: $.ssh: not available in this version yet: the ssh gate",
+            "line 8, column 3: $.git: not available in this version yet: the git gate",
             "line 9, column 27: $.credentials.T.value: a secret does not stand in a file; name a"
                 + " variable: \"${NAME}\"",
             "line 10, column 3: $.audit: expected a string, found null");
@@ -357,7 +359,6 @@ class GatewayConfigTest {
         "'resolve':{'a.example':'1.1.1.1','A.example.':'1.1.1.2'} | stands twice",
         "'resolve':{'a b':'1.1.1.1'} | not a host name",
         "'git':[{'Name':'x'}] | the git gate",
-        "'hostKeyOut':'x' | the ssh gate",
         "'limits':{'connections':1} | the gateway's own stand in \"gateway\": {\"limits\"",
         "'gateway':{'limit':{}} | did you mean \"limits\"",
         "'gateway':{'limits':{'conections':1}} | did you mean \"connections\"",

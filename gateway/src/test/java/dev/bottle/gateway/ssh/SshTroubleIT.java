@@ -248,7 +248,7 @@ final class SshTroubleIT {
       var second = gate.start("ssh", "goes", "echo in; cat");
       assertThat(first.getInputStream().readNBytes(3)).hasSize(3);
       assertThat(second.getInputStream().readNBytes(3)).hasSize(3);
-      gate.gate.revise(List.of(stays));
+      gate.revise(List.of(stays));
       assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
       assertThat(second.exitValue()).isEqualTo(255);
       assertThat(
@@ -257,7 +257,7 @@ final class SshTroubleIT {
                   .text())
           .isEqualTo("x");
       assertThat(gate.ssh("goes", "id").exit()).isEqualTo(255);
-      gate.gate.revise(List.of(stays, goes));
+      gate.revise(List.of(stays, goes));
       assertThat(gate.ssh("goes", "echo in").text()).isEqualTo("in\n");
     }
   }

@@ -66,6 +66,11 @@ final class TestGate implements AutoCloseable {
     }
   }
 
+  /** Serves these entries from now on, to the agent as before. */
+  void revise(List<SshUpstream> upstreams) throws IOException {
+    gate.revise(upstreams, List.of(Files.readString(folder.resolve("agent.pub"))));
+  }
+
   TestGate(Path folder, List<SshUpstream> upstreams) throws Exception {
     this(folder, upstreams, SshLimits.STANDARD);
   }

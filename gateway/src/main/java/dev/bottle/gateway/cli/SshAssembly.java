@@ -1,0 +1,139 @@
+package dev.bottle.gateway.cli;
+
+import dev.bottle.gateway.SshAccess;
+import dev.bottle.gateway.config.GatewayConfig;
+import dev.bottle.gateway.config.GatewayConfig.SshTarget;
+import dev.bottle.gateway.config.IdentitySecrets;
+import dev.bottle.gateway.config.Place;
+import dev.bottle.gateway.config.Problems;
+import dev.bottle.gateway.config.PublicKeyText;
+import dev.bottle.gateway.config.Secrets;
+import dev.bottle.gateway.policy.SecretString;
+import dev.bottle.gateway.ssh.InvalidIdentityException;
+import dev.bottle.gateway.ssh.SshUpstream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings ssh entries together with the keys that they name and those that come on stdin. */
+final class SshAssembly {
+  /** Nobody's file of keys is larger: something else was named, such as a device. */
+  private static final int MOST_BYTES = 1 << 20;
+
+  private final GatewayConfig.Ssh ssh;
+  private final IdentitySecrets secrets;
+  private final List<String> troubleWithFiles;
+
+  private SshAssembly(
+      GatewayConfig.Ssh ssh, IdentitySecrets secrets, List<String> troubleWithFiles) {
+    this.ssh = ssh;
+    this.secrets = secrets;
+    this.troubleWithFiles = troubleWithFiles;
+  }
+
+  /**
+   * Reads every key anew.
+   *
+   * @param problems learns of each key that is missing or came for nothing
+   * @param troubleWithFiles learns of each file and key that cannot be used; none is quoted
+   * @return good for use only when neither has learnt anything
+   */
+  static SshAccess assemble(
+      GatewayConfig config, Secrets secrets, Problems problems, List<String> troubleWithFiles) {
+    var found = IdentitySecrets.find(config, secrets, problems);
+    return new SshAssembly(config.ssh(), found, troubleWithFiles).access();
+  }
+
+  private SshAccess access() {
+    var upstreams = new ArrayList<SshUpstream>();
+    for (var target : ssh.targets()) {
+      upstream(target).ifPresent(upstreams::add);
+    }
+    return new SshAccess(upstreams, ssh.authorizedKeys().map(this::userKeys).orElse(List.of()));
+  }
+
+  private Optional<SshUpstream> upstream(SshTarget target) {
+    var host = target.entry().host();
+    var source = source(target);
+    return identity(target, source)
+        .flatMap(
+            key -> {
+              var passphrase = Optional.ofNullable(secrets.passphrases().get(host));
+              var upstream = new SshUpstream(target.entry(), key, passphrase);
+              return usable(upstream, source) ? Optional.of(upstream) : Optional.empty();
+            });
+  }
+
+  private String source(SshTarget target) {
+    var place = IdentitySecrets.place(target);
+    var given = secrets.identities().containsKey(target.entry().host());
+    return place + ": " + (given ? "standard input" : target.identityFile().orElse(Path.of("")));
+  }
+
+  private Optional<SecretString> identity(SshTarget target, String source) {
+    return Optional.ofNullable(secrets.identities().get(target.entry().host()))
+        .or(() -> target.identityFile().flatMap(file -> read(source, file)).map(SecretString::new));
+  }
+
+  private boolean usable(SshUpstream upstream, String source) {
+    try {
+      upstream.check();
+      return true;
+    } catch (InvalidIdentityException e) {
+      troubleWithFiles.add(source + ": " + told(e));
+    } catch (IOException e) {
+      troubleWithFiles.add(source + ": " + e.getMessage());
+    }
+    return false;
+  }
+
+  private static String told(InvalidIdentityException e) {
+    return switch (e.flaw()) {
+      case NO_KEY -> "holds no private key that can be read";
+      case OTHER_PASSPHRASE -> "has another passphrase";
+      case LOCKED ->
+          "is encrypted: its passphrase comes with --secrets-from-stdin, as"
+              + " {\"passphrases\":{\"%s\":\"…\"}}".formatted(e.entry());
+    };
+  }
+
+  private List<String> userKeys(Path file) {
+    var source = Place.ROOT.path() + ".authorizedKeys: " + file;
+    var keys = new ArrayList<String>();
+    var text = read(source, file);
+    if (text.isEmpty()) {
+      return keys;
+    }
+    int number = 0;
+    for (var line : text.get().lines().map(String::strip).toList()) {
+      number++;
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      try {
+        keys.add(PublicKeyText.ofUser(line).text());
+      } catch (IllegalArgumentException e) {
+        troubleWithFiles.add(source + ", line " + number + ": " + e.getMessage());
+      }
+    }
+    if (keys.isEmpty() && troubleWithFiles.isEmpty()) {
+      troubleWithFiles.add(source + ": names no key, so that nobody could connect");
+    }
+    return keys;
+  }
+
+  /** Keys are ASCII; what stands beside them, such as a comment, may be anything. */
+  private Optional<String> read(String source, Path file) {
+    try (var in = Files.newInputStream(file)) {
+      var bytes = in.readNBytes(MOST_BYTES);
+      return Optional.of(new String(bytes, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      troubleWithFiles.add(source + ": cannot be read");
+      return Optional.empty();
+    }
+  }
+}
