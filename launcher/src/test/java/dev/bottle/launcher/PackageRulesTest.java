@@ -70,6 +70,7 @@ final class PackageRulesTest {
             "dev.bottle.gateway.tls..",
             "dev.bottle.gateway.upstream..",
             "dev.bottle.gateway.http..",
+            "dev.bottle.gateway.ssh..",
             "dev.bottle.gateway.dns..",
             "dev.bottle.gateway.admin..")
         .check(classes);

@@ -50,7 +50,10 @@ public final class CheckCommand implements Callable<Integer> {
     var problems = new ArrayList<>(reading.problems());
     problems.addAll(together(reading));
     switch (format.listing()) {
-      case TEXT -> text(reading, problems);
+      case TEXT -> {
+        text(reading, problems);
+        notes(reading);
+      }
       case JSON -> out.println(json(problems));
     }
     return problems.isEmpty() ? ExitCode.OK : ExitCode.BAD_MANIFEST;
@@ -72,6 +75,16 @@ public final class CheckCommand implements Callable<Integer> {
       out.println("no manifest: neither ./" + ManifestFile.NAME + " nor ~/" + ManifestFile.NAME);
     } else {
       ProblemTexts.lines(problems).forEach(out::println);
+    }
+  }
+
+  /** Of missing keys the problems tell. */
+  private void notes(ManifestReader.Reading reading) {
+    for (var note : KeyNotes.of(reading.manifest())) {
+      switch (note.level()) {
+        case OK, WARN -> out.println("note: " + note.text());
+        case FAIL, NO_ENGINE -> {}
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.bottle.launcher.docker.EngineInfo;
 import dev.bottle.launcher.docker.EngineUnreachableException;
 import dev.bottle.launcher.docker.Images;
 import dev.bottle.launcher.docker.Runtime;
+import dev.bottle.launcher.manifest.ManifestReader;
 import dev.bottle.launcher.plan.HostFacts;
 import dev.bottle.launcher.plan.ImageTags;
 import dev.bottle.launcher.session.StateRoot;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Looks at what bottles need on this host. Changes nothing. */
@@ -25,18 +27,21 @@ final class Doctor {
   private final Supplier<ImageTags> expected;
   private final StateRoot states;
   private final HostFacts.Login login;
+  private final ManifestReader manifests;
 
   Doctor(
       Supplier<Runtime> engine,
       Supplier<Images> images,
       Supplier<ImageTags> expected,
       StateRoot states,
-      HostFacts.Login login) {
+      HostFacts.Login login,
+      ManifestReader manifests) {
     this.engine = engine;
     this.images = images;
     this.expected = expected;
     this.states = states;
     this.login = login;
+    this.manifests = manifests;
   }
 
   /** How good a finding is. */
@@ -80,6 +85,9 @@ final class Doctor {
                   "login",
                   "$CLAUDE_BOTTLE_OAUTH_TOKEN is not set, so claude will ask for a login");
         });
+    for (var note : KeyNotes.of(manifests.read(Optional.empty()).manifest())) {
+      findings.add(new Finding(note.level(), "ssh key", note.text()));
+    }
     return List.copyOf(findings);
   }
 

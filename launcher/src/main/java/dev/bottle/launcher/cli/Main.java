@@ -17,6 +17,7 @@ import dev.bottle.launcher.preflight.Preflight;
 import dev.bottle.launcher.preflight.Source;
 import dev.bottle.launcher.session.StateRoot;
 import dev.bottle.launcher.trust.Approvals;
+import dev.bottle.launcher.trust.HostKeyStore;
 import dev.bottle.launcher.trust.Standing;
 import dev.bottle.launcher.trust.TrustStore;
 import java.io.IOException;
@@ -52,6 +53,7 @@ public final class Main {
   private final PrintStream out;
   private final PrintStream err;
   private final StateRoot state;
+  private final HostKeyStore hostKeys;
   private final DockerGround ground;
 
   Main(
@@ -66,6 +68,7 @@ public final class Main {
     this.out = out;
     this.err = err;
     this.state = StateRoot.of(environment);
+    this.hostKeys = new HostKeyStore(state.directory().resolve("host-keys"));
     this.ground = new DockerGround(environment, person, out, err);
   }
 
@@ -88,14 +91,19 @@ public final class Main {
   CommandLine commandLine() {
     var reader = new ManifestReader(host, new GatewayRules());
     var approvals = new Approvals(new TrustStore(state.directory().resolve("trust")));
-    var start = new StartRunner(ground, host, reader, approvals, this::facts, person, out, err);
+    var keys = new HostKeys(hostKeys, new GatewaySsh(), person, err);
+    var identities = new Identities(new GatewaySsh(), person, err);
+    var departure = new Departure(ground, host, keys, identities, person, out, err);
+    var start =
+        new StartRunner(ground, host, reader, approvals, this::facts, departure, person, out, err);
     var doctor =
         new Doctor(
             ground::connect,
             () -> DockerImages.of(environment),
             ground::expectedImages,
             state,
-            HostFacts.Login.of(host));
+            HostFacts.Login.of(host),
+            reader);
     var failures = new Failures(environment, err);
     return new CommandLine(this)
         .addSubcommand(new StartCommand(start, System.in))
@@ -105,7 +113,7 @@ public final class Main {
         .addSubcommand(new StopCommand(ground::connect, state, out))
         .addSubcommand(new PruneCommand(ground::connect, state, out))
         .addSubcommand(new CheckCommand(reader, host, out))
-        .addSubcommand(new TrustCommand(reader, approvals, this::preview, person, err))
+        .addSubcommand(new TrustCommand(reader, approvals, hostKeys, this::preview, person, err))
         .addSubcommand(new DoctorCommand(doctor, out))
         .addSubcommand(new SetupCommand(ground, person, out, err))
         .addSubcommand(new BuildCommand(ground, out))
@@ -132,6 +140,7 @@ public final class Main {
           home,
           host.workingDirectory().toRealPath(),
           List.of(state.directory(), Path.of("/run/docker.sock"), Path.of("/var/run/docker.sock")),
+          bottle.ssh().isEmpty() ? Map.of() : hostKeys.all(),
           HostFacts.Login.of(host));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

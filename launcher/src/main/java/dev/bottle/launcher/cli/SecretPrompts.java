@@ -14,10 +14,12 @@ import java.util.Optional;
 final class SecretPrompts {
   private final HostView host;
   private final Person person;
+  private final Identities identities;
 
-  SecretPrompts(HostView host, Person person) {
+  SecretPrompts(HostView host, Person person, Identities identities) {
     this.host = host;
     this.person = person;
+    this.identities = identities;
   }
 
   /** A value was not to be had. The message is for people. */
@@ -32,7 +34,8 @@ final class SecretPrompts {
   /** Whether anything has to be asked. */
   static boolean asks(Plan plan) {
     return plan.env().values().stream().anyMatch(EnvValue.Prompt.class::isInstance)
-        || plan.credentials().stream().anyMatch(c -> c.source() instanceof EnvValue.Prompt);
+        || plan.credentials().stream().anyMatch(c -> c.source() instanceof EnvValue.Prompt)
+        || Identities.asks(plan);
   }
 
   /** Draws the bottle's canaries too. */
@@ -47,8 +50,14 @@ final class SecretPrompts {
       var value = value(credential.name(), credential.source());
       value.ifPresent(v -> credentials.put(credential.name(), v));
     }
+    var opened = identities.open(plan);
     return new ResolvedSecrets(
-        env, credentials, exposure.known(env), Canaries.drawn(new SecureRandom()).values());
+        env,
+        credentials,
+        opened.keys(),
+        opened.passphrases(),
+        exposure.known(env),
+        Canaries.drawn(new SecureRandom()).values());
   }
 
   private Optional<String> value(String name, EnvValue source) throws NoValueException {

@@ -21,7 +21,6 @@ import dev.bottle.launcher.preflight.Creations;
 import dev.bottle.launcher.preflight.PlanJson;
 import dev.bottle.launcher.preflight.Preflight;
 import dev.bottle.launcher.preflight.Source;
-import dev.bottle.launcher.session.Supervisor;
 import dev.bottle.launcher.trust.Approvals;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -66,6 +65,7 @@ public final class StartRunner {
   private final ManifestReader reader;
   private final Approvals approvals;
   private final Function<BottleSpec, HostFacts> facts;
+  private final Departure departure;
   private final Person person;
   private final PrintStream out;
   private final PrintStream err;
@@ -74,14 +74,16 @@ public final class StartRunner {
    * A runner.
    *
    * @param facts what the planner needs, drawn for a bottle
+   * @param departure what follows the person's word
    * @param out for {@code --dry-run}; a real start leaves it to the agent
    */
-  public StartRunner(
+  StartRunner(
       Ground ground,
       HostView host,
       ManifestReader reader,
       Approvals approvals,
       Function<BottleSpec, HostFacts> facts,
+      Departure departure,
       Person person,
       PrintStream out,
       PrintStream err) {
@@ -90,6 +92,7 @@ public final class StartRunner {
     this.reader = reader;
     this.approvals = approvals;
     this.facts = facts;
+    this.departure = departure;
     this.person = person;
     this.out = out;
     this.err = err;
@@ -170,7 +173,7 @@ public final class StartRunner {
     }
     return switch (options.consent()) {
       case DRY_RUN -> ExitCode.OK;
-      case GIVEN -> go(options, plan, exposure);
+      case GIVEN -> departure.go(options, plan, exposure);
       case ASK -> ask(options, plan, resting, exposure);
     };
   }
@@ -214,54 +217,7 @@ public final class StartRunner {
         approvals.keep(approval);
       }
     }
-    return go(options, plan, exposure);
-  }
-
-  private int go(Options options, Plan plan, Exposure exposure)
-      throws IOException, InterruptedException {
-    try {
-      return switch (options.presence()) {
-        case Presence.Attached _ -> {
-          if (cannotAsk(plan)) {
-            yield ExitCode.USAGE;
-          }
-          var secrets = new SecretPrompts(host, person).resolve(plan, exposure);
-          yield ground.run(prepared(options, plan), secrets, Ground.Attendance.ATTACHED);
-        }
-        case Presence.Detaching(var again) -> {
-          if (cannotAsk(plan)) {
-            yield ExitCode.USAGE;
-          }
-          var secrets = new SecretPrompts(host, person).resolve(plan, exposure);
-          ground.prepare(options.readiness());
-          yield left(ground.leaveBehind(again, secrets));
-        }
-        case Presence.StayingBehind(var stdin) -> {
-          var secrets = Supervisor.readSecrets(stdin);
-          yield ground.run(prepared(options, plan), secrets, Ground.Attendance.UNATTENDED);
-        }
-      };
-    } catch (SecretPrompts.NoValueException e) {
-      return fail(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Plan prepared(Options options, Plan plan) {
-    return plan.withImages(ground.prepare(options.readiness()), ground.expectedImages());
-  }
-
-  private boolean cannotAsk(Plan plan) {
-    boolean cannot = SecretPrompts.asks(plan) && !person.present();
-    if (cannot) {
-      err.println("bottle: a value has to be asked for, and there is no terminal to ask at.");
-    }
-    return cannot;
-  }
-
-  private int left(String id) {
-    out.println(id);
-    err.println("It runs on. See: bottle logs " + id + " -f; to end it: bottle stop " + id);
-    return ExitCode.OK;
+    return departure.go(options, plan, exposure);
   }
 
   private int tell(List<Problem> problems) {

@@ -29,14 +29,16 @@ final class BottleReader {
   private final ValueReader values;
   private final EgressReader egress;
   private final DlpReader dlp;
-  private final RemoteReader remotes;
+  private final SshReader ssh;
+  private final GitReader git;
 
   BottleReader(ManifestFile source, HostView host, FileReferences files, RulesInspector inspector) {
     this.source = source;
     this.values = new ValueReader(host);
     this.egress = new EgressReader(files);
     this.dlp = new DlpReader(files, inspector);
-    this.remotes = new RemoteReader(files);
+    this.ssh = new SshReader(files);
+    this.git = new GitReader(files);
   }
 
   BottleSpec read(String name, LocatedJson value, String path, Findings findings) {
@@ -60,8 +62,8 @@ final class BottleReader {
         matching(section, "runtime", RUNTIME, "not the name of a container runtime"),
         env,
         credentials,
-        remotes.ssh(section),
-        remotes.git(section),
+        ssh.read(section),
+        git.read(section),
         section
             .value("egress")
             .map(v -> egress.egress(v, path + ".egress", findings))

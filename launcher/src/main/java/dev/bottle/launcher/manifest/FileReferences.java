@@ -41,8 +41,8 @@ final class FileReferences {
             });
   }
 
-  /** A private key: it must be there, but its content is nobody's business before a start. */
-  Optional<Path> key(Section section, String key) {
+  /** A private key: it must be there, but the key itself is nobody's business before a start. */
+  Optional<KeyFile> key(Section section, String key) {
     return section
         .string(key)
         .map(
@@ -53,7 +53,7 @@ final class FileReferences {
               } else if (!Files.isReadable(path)) {
                 section.hostProblem(key, Shown.text(written) + " cannot be read by you");
               }
-              return path;
+              return KeyFile.at(path, written);
             });
   }
 

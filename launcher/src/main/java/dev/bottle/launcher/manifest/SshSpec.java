@@ -1,19 +1,28 @@
 package dev.bottle.launcher.manifest;
 
-import java.nio.file.Path;
-import java.util.Optional;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.SshGrant;
 
 /**
  * One ssh host, with the words of ssh_config.
  *
  * @param host the name the agent uses
- * @param hostname the upstream's name or address
- * @param knownHostKey the upstream's pinned key, as a known_hosts line
+ * @param upstream where it is
+ * @param user who logs in there
+ * @param identity the private key; only the gateway ever holds it
+ * @param pin the one host key that upstream may show
+ * @param grant what the agent may do there
  */
 public record SshSpec(
     String host,
-    String hostname,
+    Destination upstream,
     String user,
-    int port,
-    Path identityFile,
-    Optional<String> knownHostKey) {}
+    KeyFile identity,
+    HostKeyPin pin,
+    SshGrant grant) {
+
+  /** The same entry with another word on its host key. */
+  public SshSpec pinned(HostKeyPin other) {
+    return new SshSpec(host, upstream, user, identity, other, grant);
+  }
+}

@@ -14,6 +14,7 @@ import dev.bottle.launcher.manifest.Problem;
 import dev.bottle.launcher.manifest.Shown;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -36,8 +37,16 @@ public final class GatewayChecks {
    */
   public static List<Problem> of(BottleSpec bottle, HostFacts.Login login, Path home) {
     ObjectNode config =
-        GatewayDraft.config(bottle, Planner.allowlist(bottle), Planner.credentials(bottle, login));
-    config.putObject("listen").put("proxy", "127.0.0.1:0");
+        GatewayDraft.config(
+            bottle,
+            Planner.allowlist(bottle),
+            Planner.credentials(bottle, login),
+            SshDraft.of(bottle, Map.of()));
+    var listen = config.putObject("listen").put("proxy", "127.0.0.1:0");
+    if (!bottle.ssh().isEmpty()) {
+      listen.put("ssh", "127.0.0.1:0");
+      config.put("authorizedKeys", "authorized_keys");
+    }
     var context = new ReadContext(bottle.source().folder(), home, ReadContext.SecretSource.STDIN);
     try {
       GatewayConfigReader.read(config.toString(), context);

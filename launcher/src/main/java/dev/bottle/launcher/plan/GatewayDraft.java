@@ -8,6 +8,7 @@ import dev.bottle.gateway.policy.PathPattern;
 import dev.bottle.launcher.manifest.BottleSpec;
 import dev.bottle.launcher.manifest.DlpSpec;
 import dev.bottle.launcher.manifest.NamedFile;
+import dev.bottle.launcher.manifest.SshSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,25 +21,35 @@ final class GatewayDraft {
   private GatewayDraft() {}
 
   static GatewayPlan of(
-      BottleSpec bottle, List<AllowEntry> allowlist, List<CredentialPlan> credentials) {
-    var draft = draft(bottle, allowlist, credentials);
+      BottleSpec bottle,
+      List<AllowEntry> allowlist,
+      List<CredentialPlan> credentials,
+      List<SshSpec> ssh) {
+    var draft = draft(bottle, allowlist, credentials, ssh);
     return new GatewayPlan(draft.root.toPrettyString(), draft.files);
   }
 
   /** The configuration alone, without the files that it names. */
   static ObjectNode config(
-      BottleSpec bottle, List<AllowEntry> allowlist, List<CredentialPlan> credentials) {
-    return draft(bottle, allowlist, credentials).root;
+      BottleSpec bottle,
+      List<AllowEntry> allowlist,
+      List<CredentialPlan> credentials,
+      List<SshSpec> ssh) {
+    return draft(bottle, allowlist, credentials, ssh).root;
   }
 
   private static GatewayDraft draft(
-      BottleSpec bottle, List<AllowEntry> allowlist, List<CredentialPlan> credentials) {
+      BottleSpec bottle,
+      List<AllowEntry> allowlist,
+      List<CredentialPlan> credentials,
+      List<SshSpec> ssh) {
     var draft = new GatewayDraft();
     draft.egress(bottle, allowlist);
     draft.dlp(bottle.dlp());
     draft.credentials(credentials);
     var resolve = draft.root.putObject("resolve");
     bottle.resolve().forEach(resolve::put);
+    SshDraft.write(draft.root, ssh);
     return draft;
   }
 

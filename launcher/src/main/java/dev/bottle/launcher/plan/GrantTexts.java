@@ -6,7 +6,6 @@ import dev.bottle.launcher.manifest.BottleSpec;
 import dev.bottle.launcher.manifest.DlpSpec;
 import dev.bottle.launcher.manifest.GitSpec;
 import dev.bottle.launcher.manifest.NamedFile;
-import dev.bottle.launcher.manifest.SshSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,7 +22,6 @@ final class GrantTexts {
         egress.privateNetworks(),
         egress.upstreamCa().stream().map(NamedFile::written).toList(),
         bottle.resolve(),
-        bottle.ssh().stream().map(GrantTexts::text).toList(),
         bottle.git().stream().map(GrantTexts::text).toList(),
         inspection(bottle.dlp()));
   }
@@ -39,12 +37,6 @@ final class GrantTexts {
     var narrowed = new ArrayList<String>(entry.methods().stream().sorted().toList());
     entry.paths().stream().map(PathPattern::text).forEach(narrowed::add);
     return narrowed.isEmpty() ? text : text + " (" + String.join(" ", narrowed) + ")";
-  }
-
-  private static String text(SshSpec ssh) {
-    var key = ssh.knownHostKey().isPresent() ? "host key pinned" : "host key not pinned";
-    var login = ssh.user() + "@" + ssh.hostname() + ":" + ssh.port();
-    return ssh.host() + ": " + login + ", " + key + ", key " + ssh.identityFile();
   }
 
   private static String text(GitSpec git) {

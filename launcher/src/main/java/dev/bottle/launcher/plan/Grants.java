@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param privateNetworks blocks that may be dialled though they are not public
  * @param authorities files of authorities that vouch for upstreams
  * @param resolve fixed addresses by host
- * @param ssh one text an ssh host
  * @param git one text a repository
  */
 public record Grants(
@@ -24,7 +23,6 @@ public record Grants(
     List<String> privateNetworks,
     List<String> authorities,
     Map<String, String> resolve,
-    List<String> ssh,
     List<String> git,
     Inspection inspection) {
 
@@ -34,7 +32,6 @@ public record Grants(
     privateNetworks = List.copyOf(privateNetworks);
     authorities = List.copyOf(authorities);
     resolve = Collections.unmodifiableMap(new LinkedHashMap<>(resolve));
-    ssh = List.copyOf(ssh);
     git = List.copyOf(git);
   }
 

@@ -1,8 +1,11 @@
 package dev.bottle.launcher.plan;
 
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.HostKey;
 import dev.bottle.launcher.manifest.HostView;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +20,7 @@ import java.util.Set;
  * @param home the user's home, symbolic links resolved
  * @param workingDirectory where the command was started, symbolic links resolved
  * @param guarded paths that no workspace may hold: our state folder, the engine's socket
+ * @param hostKeys host keys of ssh servers that the person has agreed to
  * @param login whether the built-in login is set
  */
 public record HostFacts(
@@ -28,17 +32,28 @@ public record HostFacts(
     Path home,
     Path workingDirectory,
     List<Path> guarded,
+    Map<Destination, HostKey> hostKeys,
     Login login) {
 
   public HostFacts {
     runtimes = Set.copyOf(runtimes);
     guarded = List.copyOf(guarded);
+    hostKeys = Map.copyOf(hostKeys);
   }
 
   /** The same host without its built-in login. */
   HostFacts withoutLogin() {
     return new HostFacts(
-        id, images, runtimes, processors, user, home, workingDirectory, guarded, Login.ABSENT);
+        id,
+        images,
+        runtimes,
+        processors,
+        user,
+        home,
+        workingDirectory,
+        guarded,
+        hostKeys,
+        Login.ABSENT);
   }
 
   /** Whether {@code CLAUDE_BOTTLE_OAUTH_TOKEN} is set on this host. */

@@ -1,5 +1,8 @@
 package dev.bottle.launcher.plan;
 
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.HostKey;
+import dev.bottle.launcher.manifest.SshSpec;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param gateway what the gateway enforces
  * @param env the agent's environment, in the manifest's order
  * @param credentials what the gateway puts in on the agent's behalf
+ * @param ssh hosts that the agent reaches over ssh
  * @param skills folders copied into the agent's home
  * @param prompt the starting prompt, when the agent has one
  * @param command the program to run and its fixed arguments
@@ -41,6 +45,7 @@ public record Plan(
     GatewayPlan gateway,
     Map<String, EnvValue> env,
     List<CredentialPlan> credentials,
+    List<SshSpec> ssh,
     List<SkillPlan> skills,
     Optional<String> prompt,
     List<String> command,
@@ -57,6 +62,7 @@ public record Plan(
   public Plan {
     env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
     credentials = List.copyOf(credentials);
+    ssh = List.copyOf(ssh);
     skills = List.copyOf(skills);
     command = List.copyOf(command);
     extraArgs = List.copyOf(extraArgs);
@@ -80,6 +86,7 @@ public record Plan(
         gateway,
         env,
         credentials,
+        ssh,
         skills,
         prompt,
         command,
@@ -96,16 +103,25 @@ public record Plan(
 
   /** The same plan with a stand-in origin beside the bottle. */
   Plan beside(Companion origin) {
-    return with(gateway, env, Optional.of(origin));
+    return with(gateway, env, ssh, Optional.of(origin));
   }
 
   /** The same plan with more for the gateway and the agent to know. */
   public Plan with(GatewayPlan otherGateway, Map<String, EnvValue> otherEnv) {
-    return with(otherGateway, otherEnv, companion);
+    return with(otherGateway, otherEnv, ssh, companion);
+  }
+
+  /** The same plan with host keys that the person has agreed to since it was made. */
+  public Plan remembering(Map<Destination, HostKey> hostKeys) {
+    var entries = ssh.stream().map(entry -> SshDraft.remembering(entry, hostKeys)).toList();
+    return with(SshDraft.with(gateway, entries), env, entries, companion);
   }
 
   private Plan with(
-      GatewayPlan otherGateway, Map<String, EnvValue> otherEnv, Optional<Companion> origin) {
+      GatewayPlan otherGateway,
+      Map<String, EnvValue> otherEnv,
+      List<SshSpec> otherSsh,
+      Optional<Companion> origin) {
     return new Plan(
         id,
         agent,
@@ -114,6 +130,7 @@ public record Plan(
         otherGateway,
         otherEnv,
         credentials,
+        otherSsh,
         skills,
         prompt,
         command,

@@ -57,7 +57,9 @@ public final class Planner {
     var bottle = request.bottle();
     var credentials = credentials(bottle, facts.login());
     var allowlist = allowlist(bottle);
+    var ssh = SshDraft.of(bottle, facts.hostKeys());
     var workspace = WorkspaceRules.choose(agent.workspace(), request.workspace(), facts);
+    WorkspaceRules.keepOut(ssh, workspace);
     var skills = new ArrayList<SkillPlan>();
     agent.skills().forEach((name, folder) -> skills.add(new SkillPlan(name, folder)));
     return new Plan(
@@ -65,9 +67,10 @@ public final class Planner {
         agent.name(),
         bottle.name(),
         new ImageTags(facts.images().gateway(), bottle.image().orElse(facts.images().agent())),
-        GatewayDraft.of(bottle, allowlist, credentials),
+        GatewayDraft.of(bottle, allowlist, credentials, ssh),
         env(bottle, credentials),
         credentials,
+        ssh,
         skills,
         agent.prompt(),
         agent.command().isEmpty() ? ClaudeCode.COMMAND : agent.command(),
@@ -161,9 +164,6 @@ public final class Planner {
 
   private static List<String> notYet(AgentSpec agent, BottleSpec bottle) {
     var notYet = new ArrayList<String>();
-    if (!bottle.ssh().isEmpty()) {
-      notYet.add("\"ssh\" entries (bottle " + bottle.name() + ")");
-    }
     if (!bottle.git().isEmpty()) {
       notYet.add("\"git\" entries (bottle " + bottle.name() + ")");
     }

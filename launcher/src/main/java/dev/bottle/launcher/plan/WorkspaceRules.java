@@ -1,6 +1,8 @@
 package dev.bottle.launcher.plan;
 
 import dev.bottle.launcher.manifest.AgentSpec.WorkspaceMode;
+import dev.bottle.launcher.manifest.Shown;
+import dev.bottle.launcher.manifest.SshSpec;
 import dev.bottle.launcher.plan.HostFacts.WorkspaceChoice;
 import dev.bottle.launcher.plan.Workspace.Access;
 import java.nio.file.Path;
@@ -56,6 +58,18 @@ final class WorkspaceRules {
     for (var guarded : facts.guarded()) {
       if (folder.startsWith(guarded) || guarded.startsWith(folder)) {
         throw refused(folder, "it holds " + guarded + ", which decides over bottles");
+      }
+    }
+  }
+
+  /** A private key in the workspace would be the agent's to read. */
+  static void keepOut(List<SshSpec> entries, Workspace workspace) throws PlanRefusedException {
+    if (workspace instanceof Workspace.Mounted(var folder, _)) {
+      for (var entry : entries) {
+        if (entry.identity().path().startsWith(folder)) {
+          throw refused(
+              folder, "it holds the private key of the ssh entry " + Shown.text(entry.host()));
+        }
       }
     }
   }

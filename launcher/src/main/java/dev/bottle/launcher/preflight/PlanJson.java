@@ -40,7 +40,7 @@ public final class PlanJson {
               var node = source(credentials.addObject().put("name", c.name()), c.source());
               texts(node.putArray("hosts"), c.hosts());
             });
-    texts(root.putArray("ssh"), plan.grants().ssh());
+    SshRows.json(root.putArray("ssh"), plan.ssh());
     texts(root.putArray("git"), plan.grants().git());
     root.set("gateway", gateway(plan));
     texts(root.putArray("skills"), plan.skills().stream().map(SkillPlan::name).toList());

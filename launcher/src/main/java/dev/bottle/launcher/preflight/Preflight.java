@@ -65,7 +65,7 @@ public final class Preflight {
     env();
     credentials();
     var grants = plan.grants();
-    grants.ssh().forEach(text -> row("ssh", text));
+    plan.ssh().forEach(entry -> row("ssh", SshRows.text(entry, this::tilde)));
     grants.git().forEach(text -> row("git", text));
     row("egress", hosts(grants.hosts()));
     rowOfList("passthrough", grants.passthrough(), ": not looked into");

@@ -30,14 +30,19 @@ final class AgentContainer {
   private static final String SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
 
   /**
-   * Fills the home, what comes on stdin as the AWS tools' login data, then looks whether the
-   * gateway is there.
+   * Fills the home, of stdin the key up to an empty line and the rest as the AWS tools' login data,
+   * then looks whether the gateway is there.
    */
   private static final String SETTLE =
       """
       set -e
       cp -R /run/bottle/home/. "$HOME"/
       mkdir -p "$HOME"/work
+      chmod -R go= "$HOME"/.ssh
+      IFS= read -r line
+      if [ -n "$line" ]; then
+        (umask 077; while [ -n "$line" ]; do echo "$line"; IFS= read -r line; done >"$HOME"/.ssh/"$3")
+      fi
       if [ ! -e "$HOME"/.aws/credentials ]; then
         mkdir -p "$HOME"/.aws
         (umask 077; cat >"$HOME"/.aws/credentials)
@@ -62,10 +67,15 @@ final class AgentContainer {
   }
 
   /** Brings it up; returns when the home is filled and the gateway answers the agent. */
-  void start(Plan plan, BottleAddresses addresses, Canaries canaries, Map<String, String> labels)
+  void start(
+      Plan plan,
+      BottleAddresses addresses,
+      ReadyLine ready,
+      Planted planted,
+      Map<String, String> labels)
       throws IOException, InterruptedException {
     var files = new AgentFiles(folder);
-    files.write(plan);
+    files.write(plan, ready);
     ContainerId name = nameOf(plan.id());
     teardown.making(
         "agent",
@@ -75,7 +85,7 @@ final class AgentContainer {
     files.writeCertificates(roots, Files.readAllBytes(folder.out().resolve("ca.pem")));
     holdStdin(name);
     runtime.start(name);
-    settle(plan, addresses, canaries);
+    settle(plan, addresses, planted);
   }
 
   private ContainerSpec spec(Plan plan, BottleAddresses addresses, Map<String, String> labels) {
@@ -129,12 +139,12 @@ final class AgentContainer {
     return user.uid() + ":" + user.gid();
   }
 
-  private void settle(Plan plan, BottleAddresses addresses, Canaries canaries)
+  private void settle(Plan plan, BottleAddresses addresses, Planted planted)
       throws IOException, InterruptedException {
     String port = Integer.toString(BottleAddresses.PROXY_PORT);
     var exec =
         new ExecSpec(
-            List.of("sh", "-c", SETTLE, "settle", addresses.gateway(), port),
+            List.of("sh", "-c", SETTLE, "settle", addresses.gateway(), port, SshClientFiles.KEY),
             userOf(plan.user()),
             "/",
             Map.of("HOME", AgentEnvironment.HOME),
@@ -142,7 +152,7 @@ final class AgentContainer {
     var said = new ByteArrayOutputStream();
     try (var execution = runtime.exec(nameOf(plan.id()), exec)) {
       try (var stdin = execution.streams().stdin()) {
-        stdin.write(canaries.credentialsFile());
+        stdin.write(planted.text());
       }
       execution.streams().pump(said, said);
       if (execution.exitCode() != 0) {

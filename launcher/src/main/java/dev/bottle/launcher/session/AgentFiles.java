@@ -1,6 +1,7 @@
 package dev.bottle.launcher.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bottle.launcher.manifest.HostKeyTexts;
 import dev.bottle.launcher.plan.Plan;
 import dev.bottle.launcher.plan.SkillPlan;
 import dev.bottle.launcher.plan.Workspace;
@@ -35,7 +36,7 @@ final class AgentFiles {
     };
   }
 
-  void write(Plan plan) throws IOException {
+  void write(Plan plan, ReadyLine ready) throws IOException {
     Path home = folder.agent().resolve("home");
     Path skills = home.resolve(".claude").resolve("skills");
     Files.createDirectories(skills);
@@ -43,6 +44,7 @@ final class AgentFiles {
         Json.MAPPER.writeValueAsBytes(claudeSettings(workingDirectory(plan.workspace())));
     BottleFolder.write(home.resolve(".claude.json"), settings);
     BottleFolder.write(home.resolve(".gitconfig"), GIT_CONFIG.getBytes(StandardCharsets.UTF_8));
+    ssh(Files.createDirectories(home.resolve(".ssh")), plan, ready);
     BottleFolder.write(
         folder.agent().resolve("prompt.txt"),
         plan.prompt().orElse("").getBytes(StandardCharsets.UTF_8));
@@ -50,6 +52,19 @@ final class AgentFiles {
       copy(skill.directory(), skills.resolve(skill.name()));
     }
     open(home);
+  }
+
+  /** The key itself comes later, past the host's disk. */
+  private void ssh(Path ssh, Plan plan, ReadyLine ready) throws IOException {
+    var files = new SshClientFiles(plan.ssh(), ready.ssh());
+    BottleFolder.write(ssh.resolve("config"), files.config().getBytes(StandardCharsets.UTF_8));
+    if (!plan.ssh().isEmpty()) {
+      String told = Files.readString(folder.out().resolve(GatewayContainer.HOST_KEY));
+      String key = HostKeyTexts.key(told.lines().findFirst().orElse("")).line();
+      BottleFolder.write(
+          ssh.resolve("known_hosts"),
+          SshClientFiles.knownHosts(key).getBytes(StandardCharsets.US_ASCII));
+    }
   }
 
   /** The system's roots of the agent's image and the gateway's CA, alone and together. */

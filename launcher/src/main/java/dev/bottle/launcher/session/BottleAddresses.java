@@ -11,6 +11,9 @@ public record BottleAddresses(String gateway, String agent, String gatewayOutsid
   /** Where the gateway's proxy listens. */
   public static final int PROXY_PORT = 3128;
 
+  /** Where its first ssh entry is served; the others follow. */
+  static final int FIRST_SSH_PORT = 2222;
+
   /** The proxy as a URL. */
   public String proxyUrl() {
     return "http://" + gateway + ":" + PROXY_PORT;

@@ -25,6 +25,13 @@ final class GatewayConfigText {
           .put("dns", addresses.gateway() + ":53");
       config.putArray("clients").addObject().put("name", "agent").put("address", addresses.agent());
       config.putObject("tls").put("caOut", "/run/bottle-out/ca.pem");
+      if (config.has("ssh")) {
+        config
+            .withObject("/listen")
+            .put("ssh", addresses.gateway() + ":" + BottleAddresses.FIRST_SSH_PORT);
+        config.put("authorizedKeys", GatewayContainer.AUTHORIZED_KEYS);
+        config.put("hostKeyOut", "/run/bottle-out/" + GatewayContainer.HOST_KEY);
+      }
       return config.toPrettyString();
     } catch (JsonProcessingException e) {
       throw new SessionException("the planned gateway.json is not JSON", e);

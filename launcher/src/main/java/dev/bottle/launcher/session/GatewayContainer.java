@@ -29,6 +29,12 @@ import java.util.concurrent.TimeoutException;
  * as it may live.
  */
 final class GatewayContainer {
+  /** Beside {@code gateway.json}. */
+  static final String AUTHORIZED_KEYS = "authorized_keys";
+
+  /** In {@link BottleFolder#out()}. */
+  static final String HOST_KEY = "known_hosts";
+
   private static final long READY_SECONDS = 30;
   private static final Duration DRAIN = Duration.ofSeconds(2);
   private static final int LOG_TAIL = 12;
@@ -51,10 +57,19 @@ final class GatewayContainer {
 
   /** Brings it up; returns when it listens. Secrets go to its stdin and nowhere else. */
   ReadyLine start(
-      Plan plan, BottleAddresses addresses, ResolvedSecrets secrets, Map<String, String> labels)
+      Plan plan,
+      BottleAddresses addresses,
+      ResolvedSecrets secrets,
+      Optional<ClientKey> client,
+      Map<String, String> labels)
       throws IOException, InterruptedException {
     for (var file : plan.gateway().files().entrySet()) {
       BottleFolder.write(folder.gateway().resolve(file.getKey()), file.getValue());
+    }
+    if (client.isPresent()) {
+      String line = client.get().authorizedLine() + "\n";
+      BottleFolder.write(
+          folder.gateway().resolve(AUTHORIZED_KEYS), line.getBytes(StandardCharsets.US_ASCII));
     }
     String config = GatewayConfigText.of(plan.gateway().configJson(), plan.id(), addresses);
     BottleFolder.write(folder.gatewayConfig(), config.getBytes(StandardCharsets.UTF_8));
@@ -137,6 +152,10 @@ final class GatewayContainer {
             Map.of(
                 "credentials",
                 secrets.credentials(),
+                "identities",
+                secrets.identities(),
+                "passphrases",
+                secrets.passphrases(),
                 "known",
                 secrets.known(),
                 "canaries",

@@ -9,10 +9,12 @@ import java.util.Map;
  * The first line of a gateway's stdout.
  *
  * @param placeholders what stands in for each credential, by name
+ * @param ssh where each ssh entry is served, {@code address:port} by its Host
  */
-record ReadyLine(Map<String, String> placeholders) {
+record ReadyLine(Map<String, String> placeholders, Map<String, String> ssh) {
   ReadyLine {
     placeholders = Map.copyOf(placeholders);
+    ssh = Map.copyOf(ssh);
   }
 
   /**
@@ -24,13 +26,15 @@ record ReadyLine(Map<String, String> placeholders) {
       if (!"ready".equals(node.path("event").asText())) {
         throw new SessionException("the gateway's first line is not its ready line");
       }
-      Map<String, String> placeholders = new LinkedHashMap<>();
-      node.path("placeholders")
-          .properties()
-          .forEach(entry -> placeholders.put(entry.getKey(), entry.getValue().asText()));
-      return new ReadyLine(placeholders);
+      return new ReadyLine(texts(node.path("placeholders")), texts(node.path("ssh")));
     } catch (JsonProcessingException e) {
       throw new SessionException("the gateway's first line is not its ready line", e);
     }
+  }
+
+  private static Map<String, String> texts(JsonNode node) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    node.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+    return texts;
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One bottle from its first network to its last. However it ends (the agent's exit, a failure, a
@@ -69,12 +70,15 @@ public final class Session {
         BottleState.begun(wanted.id().value(), wanted.agent(), began, addresses), folder, teardown);
     Plan plan = withCompanion(wanted, addresses, labels, teardown);
 
+    Optional<ClientKey> client =
+        plan.ssh().isEmpty() ? Optional.empty() : Optional.of(ClientKey.drawn(new SecureRandom()));
     ReadyLine ready =
-        new GatewayContainer(runtime, teardown, folder).start(plan, addresses, secrets, labels);
+        new GatewayContainer(runtime, teardown, folder)
+            .start(plan, addresses, secrets, client, labels);
     progress.reached(plan.id(), Progress.Milestone.GATEWAY_UP, since(began));
 
-    new AgentContainer(runtime, teardown, folder)
-        .start(plan, addresses, new Canaries(secrets.canaries()), labels);
+    var planted = new Planted(client, new Canaries(secrets.canaries()));
+    new AgentContainer(runtime, teardown, folder).start(plan, addresses, ready, planted, labels);
     progress.reached(plan.id(), Progress.Milestone.AGENT_UP, since(began));
 
     String terminal = environment.getOrDefault("TERM", "xterm-256color");

@@ -59,6 +59,10 @@ public final class Supervisor {
                   secrets.env(),
                   "credentials",
                   secrets.credentials(),
+                  "identities",
+                  secrets.identities(),
+                  "passphrases",
+                  secrets.passphrases(),
                   "known",
                   secrets.known(),
                   "canaries",
@@ -83,6 +87,8 @@ public final class Supervisor {
       return new ResolvedSecrets(
           values(line.path("env")),
           values(line.path("credentials")),
+          values(line.path("identities")),
+          values(line.path("passphrases")),
           values(line.path("known")),
           values(line.path("canaries")));
     } catch (JsonProcessingException _) {

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
@@ -217,5 +218,31 @@ final class MainTest {
     Files.writeString(dir.resolve("claude-bottle.json"), "{ \"agents\": ");
     assertThat(run("start", "writer", "--yes")).isEqualTo(65);
     assertThat(err()).contains("claude-bottle.json:1:").doesNotContain("Docker");
+  }
+
+  @Test
+  void checkAndDoctorTellOfPrivateKeys() throws IOException {
+    var key = Files.writeString(dir.resolve("k"), "Proc-Type: 4,ENCRYPTED\n");
+    Files.writeString(
+        dir.resolve("claude-bottle.json"),
+        """
+        { "bottles": { "b": { "ssh": [ { "Host": "h", "Hostname": "h.example.com", "User": "git",
+                                         "IdentityFile": "k" } ] } } }
+        """);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(run("check")).isZero();
+    assertThat(out())
+        .isEqualTo(
+            "no problems\nnote: k (ssh h) can be read by others on this host: chmod 600 "
+                + key.toRealPath()
+                + "\n");
+
+    out.reset();
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    run("doctor");
+    assertThat(out()).contains("k (ssh h) is encrypted: a start asks for its passphrase");
+
+    assertThat(run("trust", "--forget-host-key", "h.example.com")).isEqualTo(1);
+    assertThat(err()).contains("no host key of h.example.com:22 was agreed to");
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bottle.gateway.config.GatewayConfigReader;
 import dev.bottle.gateway.config.ReadContext;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.HostKey;
+import dev.bottle.launcher.manifest.HostKeyTexts;
 import dev.bottle.launcher.manifest.HostView;
 import dev.bottle.launcher.manifest.ManifestReader;
 import dev.bottle.launcher.plan.BottleId;
@@ -16,14 +19,19 @@ import dev.bottle.launcher.plan.Plan;
 import dev.bottle.launcher.plan.ResolvedSecrets;
 import dev.bottle.launcher.preflight.Preflight;
 import dev.bottle.launcher.trust.Approvals;
+import dev.bottle.launcher.trust.HostKeyStore;
 import dev.bottle.launcher.trust.TrustStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +57,8 @@ final class StartRunnerTest {
   private final List<ResolvedSecrets> given = new ArrayList<>();
   private final List<Ground.Attendance> attended = new ArrayList<>();
   private int asked;
+  private HostKeyStore hostKeys = new HostKeyStore(Path.of(""));
+  private final Map<Destination, HostKey> shown = new HashMap<>();
   private final Map<String, String> env =
       Map.of(
           "SECRET",
@@ -63,6 +73,7 @@ final class StartRunnerTest {
     project = Files.createDirectories(dir.toRealPath().resolve("home/project"));
     home = project.getParent() == null ? project : project.getParent();
     Files.writeString(project.resolve("claude-bottle.json"), MANIFEST);
+    hostKeys = new HostKeyStore(dir.resolve("state/host-keys"));
   }
 
   private enum Answer {
@@ -142,17 +153,15 @@ final class StartRunnerTest {
             host,
             new ManifestReader(host, new GatewayRules()),
             new Approvals(new TrustStore(dir.resolve("state/trust"))),
-            _ ->
-                new HostFacts(
-                    new BottleId("site-7k2"),
-                    new ImageTags("g", "a"),
-                    Set.of("runc"),
-                    2,
-                    new HostUser(1000, 1000),
-                    home,
-                    project,
-                    List.of(),
-                    HostFacts.Login.PRESENT),
+            _ -> facts(),
+            new Departure(
+                new Recording(),
+                host,
+                new HostKeys(hostKeys, (upstream, _) -> shownBy(upstream), new Fake(answer), out),
+                new Identities((_, _, _) -> Optional.empty(), new Fake(answer), out),
+                new Fake(answer),
+                out,
+                out),
             new Fake(answer),
             out,
             out);
@@ -167,6 +176,32 @@ final class StartRunnerTest {
             List.of(),
             presence,
             listing));
+  }
+
+  private HostFacts facts() {
+    try {
+      return new HostFacts(
+          new BottleId("site-7k2"),
+          new ImageTags("g", "a"),
+          Set.of("runc"),
+          2,
+          new HostUser(1000, 1000),
+          home,
+          project,
+          List.of(),
+          hostKeys.all(),
+          HostFacts.Login.PRESENT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HostKey shownBy(Destination upstream) throws IOException {
+    var key = shown.get(upstream);
+    if (key == null) {
+      throw new IOException("connection refused");
+    }
+    return key;
   }
 
   private String screen() {
@@ -335,5 +370,128 @@ final class StartRunnerTest {
         GatewayConfigReader.read(text, new ReadContext(dir, home, ReadContext.SecretSource.STDIN));
     assertThat(config.egress().allowlist()).hasSize(4);
     assertThat(plan.protectedPaths()).containsExactly(project.resolve("claude-bottle.json"));
+  }
+
+  private static final Destination GITEA = Destination.parse("gitea.example.com:30009", 0);
+  private static final HostKey FIRST = hostKey(1);
+  private static final HostKey OTHER = hostKey(2);
+
+  private static HostKey hostKey(int last) {
+    byte[] blob = new byte[4 + 11 + 4 + 32];
+    blob[3] = 11;
+    System.arraycopy("ssh-ed25519".getBytes(StandardCharsets.US_ASCII), 0, blob, 4, 11);
+    blob[18] = 32;
+    blob[blob.length - 1] = (byte) last;
+    return HostKeyTexts.key("ssh-ed25519 " + Base64.getEncoder().encodeToString(blob));
+  }
+
+  private void writeSsh(String pin) throws IOException {
+    Files.writeString(project.resolve("k"), "the-private-key");
+    Files.writeString(
+        project.resolve("claude-bottle.json"),
+        """
+        { "bottles": { "site": { "ssh": [
+            { "Host": "gitea", "Hostname": "gitea.example.com", "User": "git", "Port": 30009,
+              "IdentityFile": "k", "git": ["acme/*"]%s },
+            { "Host": "box", "Hostname": "box.example.com", "User": "ci", "IdentityFile": "k",
+              "KnownHostKey": "%s" } ] } },
+          "agents": { "writer": { "bottle": "site" } } }
+        """
+            .formatted(pin, "box.example.com " + OTHER.line()));
+  }
+
+  @Test
+  void sshEntriesAreShownWithWhatTheyGrant() throws Exception {
+    writeSsh("");
+    assertThat(start("writer", StartRunner.Consent.DRY_RUN, Answer.NOBODY)).isZero();
+    assertThat(screen().replaceAll("\\s+", " "))
+        .contains(
+            "ssh gitea: git@gitea.example.com:30009, git only: acme/*, host key not pinned, key"
+                + " ~/project/k")
+        .contains(
+            "ssh box: ci@box.example.com:22, anything on that host, host key pinned "
+                + OTHER.fingerprint()
+                + ", key ~/project/k");
+    screen.reset();
+    start(
+        "writer",
+        StartRunner.Consent.DRY_RUN,
+        Answer.NOBODY,
+        new Presence.Attached(),
+        Listing.JSON);
+    var plan = JsonMapper.builder().build().readTree(screen());
+    assertThat(plan.at("/ssh/0/grant").asText()).isEqualTo("git");
+    assertThat(plan.at("/ssh/0/hostKey/pinned").asBoolean()).isFalse();
+    assertThat(plan.at("/ssh/1/hostKey/fingerprint").asText()).isEqualTo(OTHER.fingerprint());
+    assertThat(plan.at("/gateway/ssh/0/git/0").asText()).isEqualTo("acme/*");
+    assertThat(screen()).doesNotContain("the-private-key");
+  }
+
+  @Test
+  void anUnknownHostKeyIsShownAndPinnedByThePersonAlone() throws Exception {
+    writeSsh("");
+    shown.put(GITEA, FIRST);
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.NO)).isEqualTo(1);
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.YES)).isEqualTo(7);
+    assertThat(screen())
+        .contains("gitea.example.com:30009 shows the host key " + FIRST.fingerprint());
+    assertThat(ran.getFirst().gateway().configJson()).contains(FIRST.line());
+    assertThat(given.getFirst().identities())
+        .isEqualTo(Map.of("gitea", "the-private-key", "box", "the-private-key"));
+    assertThat(given.getFirst().toString()).doesNotContain("the-private-key");
+
+    screen.reset();
+    assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY)).isEqualTo(7);
+    assertThat(screen().replaceAll("\\s+", " "))
+        .contains("host key pinned by you at an earlier start " + FIRST.fingerprint());
+
+    screen.reset();
+    shown.put(GITEA, OTHER);
+    assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY)).isEqualTo(1);
+    assertThat(screen())
+        .contains("pinned  " + FIRST.fingerprint(), "shown   " + OTHER.fingerprint())
+        .contains("bottle trust --forget-host-key gitea.example.com:30009");
+    assertThat(hostKeys.forget(GITEA)).isTrue();
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.YES)).isEqualTo(7);
+    assertThat(ran.getLast().gateway().configJson()).doesNotContain(FIRST.line());
+  }
+
+  @Test
+  void yesPinsNoKey() throws Exception {
+    writeSsh("");
+    start("writer", StartRunner.Consent.ASK, Answer.YES);
+    ran.clear();
+    screen.reset();
+    shown.put(GITEA, FIRST);
+    assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY)).isEqualTo(1);
+    assertThat(screen())
+        .contains("gitea.example.com:30009 is not known, and --yes does not pin one");
+    assertThat(ran).isEmpty();
+    assertThat(hostKeys.all()).isEmpty();
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerAndAnExamplesKeyKeepNobodyFromWorking() throws Exception {
+    writeSsh(", \"KnownHostKey\": \"gitea.example.com ssh-ed25519 AAAA...\"");
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.YES)).isEqualTo(7);
+    assertThat(screen())
+        .contains("gitea: no host key to pin, so ssh to it will be refused: ")
+        .contains("connection refused");
+    assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY)).isEqualTo(7);
+    assertThat(screen()).contains("gitea: its KnownHostKey is an example's");
+    assertThat(ran.getFirst().gateway().configJson()).doesNotContain("AAAA...");
+  }
+
+  @Test
+  void aWorkspaceWithThePrivateKeyInItIsRefused() throws Exception {
+    writeSsh("");
+    var manifest = project.resolve("claude-bottle.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replace("\"bottle\": \"site\"", "\"bottle\": \"site\", \"workspace\": \"ro\""));
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.YES)).isEqualTo(1);
+    assertThat(screen()).contains("it holds the private key of the ssh entry gitea");
+    assertThat(ran).isEmpty();
   }
 }

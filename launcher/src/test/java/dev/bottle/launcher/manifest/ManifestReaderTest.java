@@ -2,6 +2,9 @@ package dev.bottle.launcher.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bottle.gateway.policy.CommandPattern;
+import dev.bottle.gateway.policy.RepositoryPattern;
+import dev.bottle.gateway.policy.SshGrant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +66,10 @@ final class ManifestReaderTest {
         .containsEntry("GITEA_TOKEN", new ValueSource.Prompt("paste your Gitea API token"))
         .containsEntry("GITHUB_TOKEN", new ValueSource.HostVariable("GH_PAT"))
         .containsEntry("GIT_AUTHOR_NAME", new ValueSource.Literal("dev"));
-    assertThat(bottle.ssh()).singleElement().extracting(SshSpec::port).isEqualTo(30009);
+    assertThat(bottle.ssh())
+        .singleElement()
+        .extracting(entry -> entry.upstream().port())
+        .isEqualTo(30009);
   }
 
   @Test
@@ -107,6 +113,77 @@ final class ManifestReaderTest {
             "claude-bottle.json:9:39 agents.a.workspace: must be one of none, rw, ro, clone",
             "claude-bottle.json:9:70 agents.a.skills[0]: no skill \"none-such\" in .claude/skills"
                 + " beside the manifest or in ~/.claude/skills");
+  }
+
+  @Test
+  void anSshEntryGrantsGitOrCommandsOrAnything() throws IOException {
+    Files.createDirectories(dir.resolve("project"));
+    Files.writeString(dir.resolve("project/k"), "key");
+    var head = "{ \"Hostname\": \"h.example.com\", \"IdentityFile\": \"k\", \"Host\": ";
+    var reading =
+        read(
+            "{ \"bottles\": { \"b\": { \"ssh\": [\n"
+                + (head + "\"a\", \"User\": \"git\", \"lfs\": true },\n")
+                + (head + "\"b\", \"User\": \"ci\", \"git\": [\"acme/*\", \"me/site.git\"] },\n")
+                + (head + "\"c\", \"User\": \"ci\", \"commands\": [\"deploy *\"] },\n")
+                + (head + "\"d\", \"User\": \"ci\" }\n] } } }"),
+            Map.of());
+    assertThat(reading.problems()).isEmpty();
+    var bottle = Objects.requireNonNull(reading.manifest().bottles().get("b"));
+    assertThat(bottle.ssh())
+        .extracting(SshSpec::grant)
+        .containsExactly(
+            new SshGrant.Git(List.of(), SshGrant.Lfs.ALLOWED),
+            new SshGrant.Git(
+                List.of(new RepositoryPattern("acme/*"), new RepositoryPattern("me/site")),
+                SshGrant.Lfs.REFUSED),
+            new SshGrant.Commands(List.of(new CommandPattern("deploy *"))),
+            new SshGrant.Anything());
+  }
+
+  @Test
+  void whatIsWrongWithAnSshEntryIsToldAtItsPlace() throws IOException {
+    Files.createDirectories(dir.resolve("project"));
+    Files.writeString(dir.resolve("project/k"), "key");
+    assertThat(
+            problems(
+                """
+                { "bottles": { "dev": { "ssh": [
+                    { "Host": "a", "Hostname": "a.example.com", "User": "git", "IdentityFile": "k",
+                      "KnownHostkey": "x", "gti": [],
+                      "KnownHostKey": "a.example.com ssh-ed25519 AAAA",
+                      "git": ["acme/*/x", "/abs"],
+                      "commands": ["ls"],
+                      "lfs": "yes" },
+                    { "Host": "b/c", "Hostname": "b.example.com", "User": "ci", "IdentityFile": "k",
+                      "git": [], "commands": ["*"] },
+                    { "Host": "d", "Hostname": "d.example.com", "User": "ci", "IdentityFile": "k",
+                      "lfs": true } ] } } }
+                """))
+        .containsExactly(
+            "claude-bottle.json:3:7 bottles.dev.ssh[0]: unknown key \"KnownHostkey\". Did you mean"
+                + " \"KnownHostKey\"?",
+            "claude-bottle.json:3:28 bottles.dev.ssh[0]: unknown key \"gti\". Did you mean"
+                + " \"git\"?",
+            "claude-bottle.json:4:7 bottles.dev.ssh[0].KnownHostKey: the text behind ssh-ed25519 is"
+                + " not such a key",
+            "claude-bottle.json:5:15 bottles.dev.ssh[0].git[0]: \"acme/*/x\": a repository is"
+                + " org/repo, org/* or *, without a leading slash",
+            "claude-bottle.json:5:27 bottles.dev.ssh[0].git[1]: \"/abs\": a repository is org/repo,"
+                + " org/* or *, without a leading slash",
+            "claude-bottle.json:6:7 bottles.dev.ssh[0].commands: this entry is for git only, by its"
+                + " User: it grants no other commands",
+            "claude-bottle.json:7:7 bottles.dev.ssh[0].lfs: must be true or false, not a string",
+            "claude-bottle.json:8:7 bottles.dev.ssh[1].Host: may hold letters, digits, dots, dashes"
+                + " and underscores",
+            "claude-bottle.json:9:7 bottles.dev.ssh[1].git: the list is empty: leave the key out"
+                + " instead",
+            "claude-bottle.json:9:18 bottles.dev.ssh[1].commands: this entry is for git only, by"
+                + " its \"git\": it grants no other commands",
+            "claude-bottle.json:9:31 bottles.dev.ssh[1].commands[0]: \"*\": a command pattern names"
+                + " its command: * may follow it",
+            "claude-bottle.json:11:7 bottles.dev.ssh[2].lfs: goes with an entry that is for git"
+                + " only");
   }
 
   @Test

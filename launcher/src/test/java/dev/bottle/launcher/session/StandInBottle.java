@@ -55,6 +55,7 @@ public final class StandInBottle {
             "TOKEN", new EnvValue.Placeholder("TOKEN")),
         List.of(),
         List.of(),
+        List.of(),
         Optional.of("be kind"),
         command,
         List.of(),
@@ -70,7 +71,6 @@ public final class StandInBottle {
             List.of(),
             Map.of(),
             List.of(),
-            List.of(),
             new Grants.Inspection(0, List.of(), Optional.empty(), List.of())),
         List.of(),
         Optional.empty());
@@ -80,6 +80,8 @@ public final class StandInBottle {
     return new ResolvedSecrets(
         Map.of("ASKED", "asked-value-7913"),
         Map.of("TOKEN", "real-token-2207"),
+        Map.of(),
+        Map.of(),
         Map.of("ASKED", "asked-value-7913"),
         Map.of("aws-key-id", "AKIACANARY4417AAAAAA", "aws-secret-key", "CANARY4417"));
   }
