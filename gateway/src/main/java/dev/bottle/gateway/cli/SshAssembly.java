@@ -129,7 +129,11 @@ final class SshAssembly {
   /** Keys are ASCII; what stands beside them, such as a comment, may be anything. */
   private Optional<String> read(String source, Path file) {
     try (var in = Files.newInputStream(file)) {
-      var bytes = in.readNBytes(MOST_BYTES);
+      var bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        troubleWithFiles.add(source + ": is too large for a file of keys");
+        return Optional.empty();
+      }
       return Optional.of(new String(bytes, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       troubleWithFiles.add(source + ": cannot be read");

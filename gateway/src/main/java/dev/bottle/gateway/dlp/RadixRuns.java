@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * finds, and from where on, depends on the bytes near it alone.
  */
 final class RadixRuns implements Layer {
+  /** A line of what is encoded is indented by so many bytes at most. */
+  private static final int DEEPEST_INDENT = 32;
+
   private final Radix radix;
   private final Kind kind;
   private final Sieve sieve;
@@ -21,6 +24,9 @@ final class RadixRuns implements Layer {
 
   /** How much before what may be text is read with it, in bytes. */
   private final int before;
+
+  /** How far before an index its stretch is looked for, in bytes. */
+  private final int back;
 
   /** The last bytes, and room for those that follow: what lies across two chunks is read here. */
   private final byte[] joint;
@@ -47,7 +53,8 @@ final class RadixRuns implements Layer {
     this.within = radix.within();
     this.make = make;
     this.before = Likeness.REPEATED + 2 * radix.quantum();
-    this.keep = before + window;
+    this.back = 2 * window + DEEPEST_INDENT;
+    this.keep = back + window;
     this.joint = new byte[2 * keep];
   }
 
@@ -94,7 +101,7 @@ final class RadixRuns implements Layer {
         }
       }
       at = Math.max(at, low);
-      at = find(chunk, at, to);
+      at = find(chunk, low, at, to);
       if (at > to - window) {
         return at;
       }
@@ -103,21 +110,46 @@ final class RadixRuns implements Layer {
   }
 
   /** The first index of what may be text, or one so near the end that it cannot be told. */
-  private int find(Chunk chunk, int from, int to) {
+  private int find(Chunk chunk, int low, int from, int to) {
     byte[] in = chunk.bytes();
     int at = from;
+    int near = Math.max(low, from - back);
     while (true) {
-      int start = chunk.row(kind, at, to, window);
+      int start = chunk.row(kind, near, to, window);
       if (start == to) {
         return Math.max(at, to - window + 1);
       }
-      int end = chunk.end(kind, start, to);
-      int found = Math.min(sieve.packed(in, start, end), sieve.text(in, start, end));
+      int end = endOfLines(chunk, start, to);
+      at = Math.max(at, start);
+      int found = Math.min(sieve.packed(in, at, end), sieve.text(in, at, end));
       if (found <= end - window || end == to) {
         return found;
       }
-      at = end;
+      at = Math.max(at, end);
+      near = end;
     }
+  }
+
+  /** Where a stretch ends: a line that is long enough may go on, indented, in the next. */
+  private int endOfLines(Chunk chunk, int start, int to) {
+    byte[] in = chunk.bytes();
+    int line = start;
+    int end = chunk.end(kind, start, to);
+    while (end - line >= window && end < to && in[end - 1] == '\n') {
+      line = end;
+      while (line < to && line - end < DEEPEST_INDENT && isIndent(in[line])) {
+        line++;
+      }
+      if (line == end) {
+        break;
+      }
+      end = chunk.end(kind, line, to);
+    }
+    return end;
+  }
+
+  private boolean isIndent(byte c) {
+    return radix.kind(c) == Radix.Kind.INDENT;
   }
 
   /** Begins to read at an index, or with what belongs to it. */
@@ -128,8 +160,16 @@ final class RadixRuns implements Layer {
     reader().begin();
     int least = Math.max(low, index - before);
     int at = index;
-    while (at > least && within[in[at - 1] & 0xff]) {
-      at--;
+    while (at > least) {
+      int line = at;
+      while (line > low && isIndent(in[line - 1])) {
+        line--;
+      }
+      boolean goesOn = line > low && within[in[line - 1] & 0xff];
+      if (!goesOn || (line < at && in[line - 1] != '\n')) {
+        break;
+      }
+      at = line - 1;
     }
     return at;
   }

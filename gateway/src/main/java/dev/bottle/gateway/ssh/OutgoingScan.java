@@ -6,17 +6,12 @@ import dev.bottle.gateway.dlp.PieceScan;
 import dev.bottle.gateway.dlp.Scan;
 import dev.bottle.gateway.dlp.ScanOptions;
 import dev.bottle.gateway.dlp.Verdict;
-import dev.bottle.gateway.event.Outcome;
-import dev.bottle.gateway.guard.DlpAction;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.Destination;
-import dev.bottle.gateway.policy.RequestPath;
-import dev.bottle.gateway.policy.SecretKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * What a client sends on one channel, on its way upstream. Bytes go on once they can no longer
@@ -28,18 +23,17 @@ final class OutgoingScan {
   private static final int MOST_HELD = 128 * 1024;
 
   private final Guard guard;
-  private final Destination target;
+  private final Judge judge;
   private final Scan scan;
   private final PieceScan pieces;
   private final OutputStream out;
   private byte[] held = new byte[0];
   private int length;
   private long sent;
-  private Optional<Outcome> noted = Optional.empty();
 
-  OutgoingScan(Guard guard, Destination target, OutputStream out) {
+  OutgoingScan(Guard guard, Judge judge, Destination target, OutputStream out) {
     this.guard = guard;
-    this.target = target;
+    this.judge = judge;
     this.out = out;
     var options = ScanOptions.COLLECT.ignoring(guard.knownFor(target));
     this.scan = guard.rules().scan(new Part.Body(), options);
@@ -96,41 +90,18 @@ final class OutgoingScan {
     return sent;
   }
 
-  /** The first finding that is let pass but to be told of. */
-  Optional<Outcome> noted() {
-    return noted;
-  }
-
   private void judge() throws RefusedException {
     if (scan.verdict() instanceof Verdict.BudgetExceeded) {
       throw new RefusedException(
           new DenyReason.BodyNotInspectable("inspecting the input takes too long"));
     }
     for (var finding : scan.takeFindings()) {
-      judge(finding.ruleId(), finding.location(), guard.kindOf(finding));
+      judge.pass(finding.ruleId(), finding.location(), guard.kindOf(finding));
     }
     for (var piece : pieces.take()) {
       var location = new Part.Body().render(piece.start());
-      judge(KnownSecret.RULE_ID, location, guard.kindOf(piece));
+      judge.pass(KnownSecret.RULE_ID, location, guard.kindOf(piece));
     }
-  }
-
-  private void judge(String rule, String location, SecretKind kind) throws RefusedException {
-    switch (actionFor(guard, rule, target)) {
-      case BLOCK, REDACT ->
-          throw new RefusedException(new DenyReason.SecretFound(rule, location, kind));
-      case LOG ->
-          noted =
-              noted.or(
-                  () ->
-                      Optional.of(
-                          new Outcome.Allowed(Optional.of(rule), Optional.of(location), kind)));
-      case EXEMPT -> {}
-    }
-  }
-
-  static DlpAction actionFor(Guard guard, String rule, Destination target) {
-    return guard.inspection().actionFor(rule, target, RequestPath.ROOT);
   }
 
   private void letGo(int count) throws IOException {

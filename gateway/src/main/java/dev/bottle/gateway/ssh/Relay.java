@@ -1,7 +1,5 @@
 package dev.bottle.gateway.ssh;
 
-import dev.bottle.gateway.dlp.Part;
-import dev.bottle.gateway.dlp.Verdict;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.DenyReason;
@@ -32,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class Relay implements Command {
   private static final int CHUNK = 32 * 1024;
 
+  /** So much of a command is told of, in chars. */
+  private static final int SHOWN = 1000;
+
   /** What OpenSSH exits with when it, and not the command, has failed. */
   private static final int OWN_FAILURE = 255;
 
@@ -47,6 +48,7 @@ final class Relay implements Command {
   private Terminal.@Nullable Size pendingSize;
   private volatile @Nullable UpstreamChannel upstream;
   private volatile @Nullable OutgoingScan outgoing;
+  private @Nullable Judge judge;
   private volatile @Nullable DenyReason stopped;
   private volatile boolean abandoned;
 
@@ -149,7 +151,9 @@ final class Relay implements Command {
 
   private Ending attempt() throws IOException, RefusedException, InterruptedException {
     var guard = visit.guard();
-    scanWords(guard);
+    var judging = new Judge(guard, visit.entry().upstream());
+    judge = judging;
+    scanWords(judging);
     var granted = Grants.decide(visit.entry(), ask);
     if (!visit.journal().hasRoom()) {
       return new Ending.Failed("overloaded", "the audit log cannot keep up");
@@ -163,7 +167,7 @@ final class Relay implements Command {
         return new Ending.Abandoned();
       }
       begun(open);
-      return open.awaitAnswer() ? relay(guard, open) : denied(open);
+      return open.awaitAnswer() ? relay(guard, judging, open) : denied(open);
     } finally {
       open.close(true);
     }
@@ -184,8 +188,9 @@ final class Relay implements Command {
         : lost();
   }
 
-  private Ending relay(Guard guard, UpstreamChannel open) throws InterruptedException {
-    var up = Thread.ofVirtual().name("ssh-up").start(() -> sendUp(guard, open));
+  private Ending relay(Guard guard, Judge judging, UpstreamChannel open)
+      throws InterruptedException {
+    var up = Thread.ofVirtual().name("ssh-up").start(() -> sendUp(guard, judging, open));
     var stdout = Thread.ofVirtual().name("ssh-down").start(() -> sendDown(open.output(), out));
     var stderr = Thread.ofVirtual().name("ssh-err").start(() -> sendDown(open.errors(), err));
     stdout.join();
@@ -225,8 +230,8 @@ final class Relay implements Command {
     }
   }
 
-  private void sendUp(Guard guard, UpstreamChannel open) {
-    var scan = new OutgoingScan(guard, visit.entry().upstream(), open.input());
+  private void sendUp(Guard guard, Judge judging, UpstreamChannel open) {
+    var scan = new OutgoingScan(guard, judging, visit.entry().upstream(), open.input());
     outgoing = scan;
     var chunk = new byte[CHUNK];
     try {
@@ -274,44 +279,27 @@ final class Relay implements Command {
     }
   }
 
-  /** Scans what goes upstream beside the bytes. */
-  private void scanWords(Guard guard) throws RefusedException {
-    switch (ask) {
-      case Ask.Shell _ -> {}
-      case Ask.Exec(var command) -> scanWord(guard, command);
-      case Ask.Subsystem(var name) -> scanWord(guard, name);
+  /** Scans what goes upstream beside the bytes; of a command with a finding nothing is told. */
+  private void scanWords(Judge judge) throws RefusedException {
+    var asked =
+        switch (ask) {
+          case Ask.Shell _ -> Optional.<String>empty();
+          case Ask.Exec(var command) -> Optional.of(command);
+          case Ask.Subsystem(var name) -> Optional.of(name);
+        };
+    if (asked.isPresent() && judge.isClean(asked.get())) {
+      shown = Optional.of(SafeText.of(shortened(asked.get())));
     }
-    shown = describe();
     for (var value : channel.environment().values()) {
-      scanWord(guard, value);
+      judge.isClean(value);
     }
     if (channel.terminal().isPresent()) {
-      scanWord(guard, channel.terminal().get().type());
+      judge.isClean(channel.terminal().get().type());
     }
   }
 
-  private void scanWord(Guard guard, String text) throws RefusedException {
-    var target = visit.entry().upstream();
-    var part = new Part.Path();
-    switch (guard.rules().scanText(part, text, guard.knownFor(target))) {
-      case Verdict.Clean _ -> {}
-      case Verdict.BudgetExceeded _ ->
-          throw new RefusedException(
-              new DenyReason.BodyNotInspectable("inspecting the command takes too long"));
-      case Verdict.Found(var finding) ->
-          throw new RefusedException(
-              new DenyReason.SecretFound(finding.ruleId(), "command", guard.kindOf(part, text)));
-    }
-  }
-
-  private Optional<String> describe() {
-    return switch (ask) {
-      case Ask.Shell _ -> Optional.empty();
-      case Ask.Exec(var command) ->
-          Optional.of(SafeText.of(command.length() <= 1000 ? command : command.substring(0, 1000)));
-      case Ask.Subsystem(var name) ->
-          Optional.of(SafeText.of(name.length() <= 100 ? name : name.substring(0, 100)));
-    };
+  private static String shortened(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN);
   }
 
   private void say(Iterable<DenyReason> refusals) throws IOException {
@@ -353,7 +341,8 @@ final class Relay implements Command {
 
   private void record(Ending ending) {
     var scan = outgoing;
-    var noted = Optional.ofNullable(scan).flatMap(OutgoingScan::noted);
+    var judging = judge;
+    var noted = judging == null ? Optional.<Outcome>empty() : judging.noted();
     Outcome outcome =
         switch (ending) {
           case Ending.Exited _, Ending.Killed _, Ending.Abandoned _ ->

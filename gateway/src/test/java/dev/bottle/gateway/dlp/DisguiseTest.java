@@ -306,4 +306,51 @@ class DisguiseTest {
         .allMatch(f -> f.disguise() == Finding.Disguise.NONE)
         .allMatch(f -> text.substring((int) f.start(), (int) f.end()).equals(secret));
   }
+
+  /** Wherever the line ends in it, whatever indents the next, and wherever chunks split. */
+  @Test
+  void aSecretAmongOtherBytesIsFoundAcrossIndentedLinesOfBase64() {
+    String secret = SampleText.of("AKIA{{base32:16}}");
+    for (int seed = 0; seed < 400; seed++) {
+      var random = new Random(seed);
+      String digits =
+          base64(binary(random, seed % 100) + "\n" + secret + "\n" + binary(random, 80));
+      String indent = " ".repeat(1 + random.nextInt(30));
+      String lines = digits.replaceAll("(.{76})", "$1\n" + indent);
+      String text = "data: |\n" + indent + lines + "\n";
+      assertThat(found(text, random)).as("%d", seed).contains("aws-access-token");
+    }
+  }
+
+  private static String binary(Random random, int length) {
+    var text = new StringBuilder();
+    random.ints(length, 0x80, 0x100).forEach(c -> text.append((char) c));
+    return text.toString();
+  }
+
+  private static Set<String> found(String text, Random splits) {
+    var scan = RULES.scan(new Part.Body(), ScanOptions.COLLECT);
+    byte[] bytes = latin1(text);
+    var found = new ArrayList<Finding>();
+    for (int at = 0; at < bytes.length; ) {
+      int length = Math.min(bytes.length - at, 1 + splits.nextInt(60));
+      scan.feed(bytes, at, length);
+      found.addAll(scan.takeFindings());
+      at += length;
+    }
+    var _ = scan.finish();
+    found.addAll(scan.takeFindings());
+    return found.stream().map(Finding::ruleId).collect(Collectors.toSet());
+  }
+
+  @Test
+  void aCharacterThatNobodySeesIsReadAcrossASoftLineEnd() {
+    String secret = SampleText.of("AKIA{{base32:16}}");
+    for (var broken : List.of("=E2=80=8B", "=E2=\n=80=8B", "=E2=80=\r\n=8B", "=E2=\r\n=80=\n=8B")) {
+      String text = "x " + secret.substring(0, 9) + broken + secret.substring(9) + "\n";
+      for (int seed = 0; seed < 20; seed++) {
+        assertThat(found(text, new Random(seed))).as(broken).contains("aws-access-token");
+      }
+    }
+  }
 }

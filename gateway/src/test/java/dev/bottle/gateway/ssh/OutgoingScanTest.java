@@ -37,7 +37,8 @@ class OutgoingScanTest {
               RuleFiles.load(List.of(RuleFiles.BUILTIN), Path.of("")).rules(),
               Inspection.DEFAULT,
               Vault.empty());
-      return new OutgoingScan(guard, Destination.parse("h.example:22", 0), upstream);
+      var target = Destination.parse("h.example:22", 0);
+      return new OutgoingScan(guard, new Judge(guard, target), target, upstream);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

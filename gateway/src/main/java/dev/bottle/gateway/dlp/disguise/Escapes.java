@@ -9,7 +9,7 @@ public interface Escapes {
   int NONE = 0;
 
   /** Longest sequence, in bytes. */
-  int LONGEST = 12;
+  int LONGEST = 21;
 
   /** Whether a sequence may begin with each of the 256 bytes. */
   boolean[] introducers();

@@ -18,12 +18,9 @@ public final class QuotedPrintable implements Escapes {
     if (at + 1 == to) {
       return MORE;
     }
-    byte next = in[at + 1];
-    if (next == '\n') {
-      return Escapes.nothing(2);
-    }
-    if (next == '\r') {
-      return at + 2 == to ? MORE : in[at + 2] == '\n' ? Escapes.nothing(3) : NONE;
+    int broken = softLineEnd(in, at, to);
+    if (broken != NONE) {
+      return broken == MORE ? MORE : Escapes.nothing(broken);
     }
     int value = Escapes.hex(in, at + 1, to, 2);
     if (value >= 0x80) {
@@ -39,11 +36,14 @@ public final class QuotedPrintable implements Escapes {
   private static int beyondAscii(byte[] in, int at, int to, int lead) {
     int bytes = lead < 0xc2 || lead > 0xf4 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     int character = lead & (0xff >> (bytes + 1));
-    for (int i = at + 3; i < at + 3 * bytes; i += 3) {
-      if (i == to) {
+    int i = at + 3;
+    for (int k = 1; k < bytes; k++) {
+      int broken = softLineEnd(in, i, to);
+      if (i == to || broken == MORE) {
         return MORE;
       }
-      int next = in[i] == '=' ? Escapes.hex(in, i + 1, to, 2) : NONE;
+      i += broken;
+      int next = i == to ? MORE : in[i] == '=' ? Escapes.hex(in, i + 1, to, 2) : NONE;
       if (next == MORE) {
         return MORE;
       }
@@ -51,10 +51,25 @@ public final class QuotedPrintable implements Escapes {
         return NONE;
       }
       character = (character << 6) | (next & 0x3f);
+      i += 3;
     }
     return bytes == 0 || character > Character.MAX_CODE_POINT
         ? NONE
-        : Lookalikes.escape(3 * bytes, character);
+        : Lookalikes.escape(i - at, character);
+  }
+
+  /** How long the sign that a line goes on is; {@link #NONE} if there is none. */
+  private static int softLineEnd(byte[] in, int at, int to) {
+    if (at == to || in[at] != '=') {
+      return NONE;
+    }
+    if (at + 1 == to) {
+      return MORE;
+    }
+    if (in[at + 1] == '\r') {
+      return at + 2 == to ? MORE : in[at + 2] == '\n' ? 3 : NONE;
+    }
+    return in[at + 1] == '\n' ? 2 : NONE;
   }
 
   /** What looks like an escape for another control character is a number behind a sign. */

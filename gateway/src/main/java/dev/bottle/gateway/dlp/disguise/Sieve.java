@@ -9,6 +9,9 @@ public final class Sieve {
   /** In the table: the byte is a digit, and moves those before it by one place. */
   private static final int DIGIT = 0x100;
 
+  /** In the table: the byte may stand before a line's first digit, and nowhere else. */
+  private static final int INDENT = 0x200;
+
   private static final int PLACE = 0x100;
 
   private final int window;
@@ -56,7 +59,8 @@ public final class Sieve {
     return switch (radix.kind((byte) c)) {
       case DIGIT -> DIGIT | (packed.length == 0 ? 0 : radix.strange(place, valueOf[c]));
       case SKIPPED, PREFIX -> 0;
-      case INDENT, END -> all;
+      case INDENT -> INDENT;
+      case END -> all;
     };
   }
 
@@ -76,13 +80,13 @@ public final class Sieve {
 
   /**
    * The first index at which a window begins that may be text, for some alignment; where there is
-   * none, the first at which a window would not be whole.
+   * none, the first at which a window would not be whole. What may indent a line is taken to do so.
    */
   public int text(byte[] in, int from, int to) {
     int start = from;
     int last = to - window;
     while (start <= last) {
-      int at = ruledOut(in, start, start + window);
+      int at = ruledOut(in, start, start + window, 0);
       if (at < start) {
         return start;
       }
@@ -91,20 +95,24 @@ public final class Sieve {
     return start;
   }
 
-  /** The first index from which on to the end everything may be text. */
+  /** The first index from which on to the end everything may be text in one line. */
   public int open(byte[] in, int from, int to) {
-    return ruledOut(in, from, to) + 1;
+    return ruledOut(in, from, to, INDENT) + 1;
   }
 
-  /** Where from the end on the byte is that rules all out; before {@code from} if there is none. */
-  private int ruledOut(byte[] in, int from, int to) {
+  /**
+   * Where from the end on the byte is that rules all out; before {@code from} if there is none.
+   *
+   * @param ending marks the bytes that do so by themselves
+   */
+  private int ruledOut(byte[] in, int from, int to, int ending) {
     int mask = 0;
     int place = 0;
     int at = to - 1;
     while (at >= from) {
       int found = strange[place | (in[at] & 0xff)];
       mask |= found;
-      if ((mask & all) == all) {
+      if ((mask & all) == all || (found & ending) != 0) {
         return at;
       }
       place = (place + (found & DIGIT)) & places;
