@@ -42,12 +42,16 @@ final class ArchitectureTest {
   static final ArchRule upstream = onlyUses("upstream", "policy", "guard", "event", "tls");
 
   @ArchTest
+  static final ArchRule git =
+      onlyUses("git", "policy", "dlp", "credential", "guard", "event", "upstream");
+
+  @ArchTest
   static final ArchRule http =
-      onlyUses("http", "policy", "dlp", "credential", "guard", "event", "tls", "upstream");
+      onlyUses("http", "policy", "dlp", "credential", "guard", "event", "tls", "upstream", "git");
 
   @ArchTest
   static final ArchRule ssh =
-      onlyUses("ssh", "policy", "dlp", "credential", "guard", "event", "upstream");
+      onlyUses("ssh", "policy", "dlp", "credential", "guard", "event", "upstream", "git");
 
   @ArchTest
   static final ArchRule webSocket =
@@ -113,6 +117,15 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.sshd..");
+
+  @ArchTest
+  static final ArchRule jGitOnlyInGit =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(in("git"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.eclipse.jgit..");
 
   @ArchTest
   static final ArchRule noGrabBags =

@@ -37,6 +37,7 @@ final class EventJson {
         case GatewayEvent.Request request -> request(json, request);
         case GatewayEvent.Tunnel tunnel -> tunnel(json, tunnel);
         case GatewayEvent.Ssh ssh -> ssh(json, ssh);
+        case GatewayEvent.Push push -> push(json, push);
         case GatewayEvent.Dns dns -> json.writeStringField("host", dns.host());
       }
       place(json, event.outcome());
@@ -44,6 +45,7 @@ final class EventJson {
         case GatewayEvent.Request r -> traffic(json, r.bytesUp(), r.bytesDown());
         case GatewayEvent.Tunnel t -> traffic(json, t.bytesUp(), t.bytesDown());
         case GatewayEvent.Ssh s -> traffic(json, s.bytesUp(), s.bytesDown());
+        case GatewayEvent.Push p -> traffic(json, p.bytesUp(), p.bytesDown());
         case GatewayEvent.Dns _ -> {}
       }
       json.writeNumberField("millis", event.millis());
@@ -63,6 +65,7 @@ final class EventJson {
       case GatewayEvent.Request _ -> "request";
       case GatewayEvent.Tunnel _ -> "tunnel";
       case GatewayEvent.Ssh _ -> "ssh";
+      case GatewayEvent.Push _ -> "push";
       case GatewayEvent.Dns _ -> "dns";
     };
   }
@@ -110,6 +113,18 @@ final class EventJson {
     if (ssh.exit().isPresent()) {
       json.writeNumberField("exit", ssh.exit().getAsInt());
     }
+  }
+
+  private static void push(JsonGenerator json, GatewayEvent.Push push) throws IOException {
+    json.writeStringField("scheme", push.scheme());
+    json.writeStringField("host", push.host());
+    json.writeNumberField("port", push.port());
+    json.writeStringField("repo", push.repo());
+    json.writeArrayFieldStart("refs");
+    for (var ref : push.refs()) {
+      json.writeString(ref);
+    }
+    json.writeEndArray();
   }
 
   private static void place(JsonGenerator json, Outcome outcome) throws IOException {

@@ -39,6 +39,10 @@ public final class Metrics implements EventSink {
         bytesUp.add(ssh.bytesUp());
         bytesDown.add(ssh.bytesDown());
       }
+      case GatewayEvent.Push push -> {
+        bytesUp.add(push.bytesUp());
+        bytesDown.add(push.bytesDown());
+      }
       case GatewayEvent.Dns _ -> {}
     }
     return Acceptance.ACCEPTED;

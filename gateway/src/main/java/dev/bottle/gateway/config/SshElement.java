@@ -115,7 +115,7 @@ final class SshElement implements JsonFields.Element<SshTarget> {
     target.identityFile().ifPresent(file -> node.put("IdentityFile", file.toString()));
     entry.knownHostKey().ifPresent(key -> node.put("KnownHostKey", key));
     switch (entry.grant()) {
-      case SshGrant.Git(var repositories, var lfs) -> {
+      case SshGrant.Git(var repositories, var lfs, _) -> {
         texts(node, "git", repositories, RepositoryPattern::text);
         switch (lfs) {
           case ALLOWED -> node.put("lfs", true);

@@ -1,6 +1,7 @@
 package dev.bottle.gateway.event;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -73,4 +74,30 @@ public sealed interface GatewayEvent {
       long bytesDown,
       long millis)
       implements GatewayEvent {}
+
+  /**
+   * One push, whichever road it came by.
+   *
+   * @param scheme {@code ssh} or {@code https}, as upstream is reached
+   * @param repo the repository's path at upstream, escaped
+   * @param refs full names of the refs that it was to change, escaped
+   * @param bytesUp bytes of the request sent upstream
+   * @param bytesDown bytes of the answer sent to the client
+   */
+  record Push(
+      Instant time,
+      Outcome outcome,
+      String scheme,
+      String host,
+      int port,
+      String repo,
+      List<String> refs,
+      long bytesUp,
+      long bytesDown,
+      long millis)
+      implements GatewayEvent {
+    public Push {
+      refs = List.copyOf(refs);
+    }
+  }
 }

@@ -39,7 +39,11 @@ public record OperatorVoice(Optional<String> bottle) {
           DenyReason.AuthorityMismatch _,
           DenyReason.MalformedRequest _,
           DenyReason.RequestTooLarge _,
+          DenyReason.PushNotGranted _,
           DenyReason.PushRefNotAllowed _,
+          DenyReason.PushPathNotAllowed _,
+          DenyReason.PushSecretFound _,
+          DenyReason.PushMalformed _,
           // Over ssh only: package ssh says what would allow it.
           DenyReason.SshHostKey _,
           DenyReason.SshCommandNotAllowed _,

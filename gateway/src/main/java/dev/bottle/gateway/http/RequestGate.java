@@ -117,7 +117,7 @@ final class RequestGate {
       return Optional.of(new DenyReason.UpgradeNotAllowed(SafeText.of(shortened(token))));
     }
     if (GitPush.isPush(target.path(), target.query(), head.fields())) {
-      return Optional.of(new DenyReason.PushRefNotAllowed(target.target()));
+      return Optional.of(new DenyReason.PushNotGranted(target.target()));
     }
     return Optional.empty();
   }

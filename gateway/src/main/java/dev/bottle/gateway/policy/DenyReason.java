@@ -252,8 +252,8 @@ public sealed interface DenyReason {
     }
   }
 
-  /** A push over any road while no push gate inspects it. */
-  record PushRefNotAllowed(Destination target) implements DenyReason {
+  /** A push to somewhere that no entry grants at all. */
+  record PushNotGranted(Destination target) implements DenyReason {
     @Override
     public String code() {
       return "push-ref-not-allowed";
@@ -262,6 +262,71 @@ public sealed interface DenyReason {
     @Override
     public String sentence() {
       return "pushing to " + target.host().text() + " is not granted to this bottle.";
+    }
+  }
+
+  /**
+   * A change of a ref that the grant does not cover.
+   *
+   * @param ref already made safe to show
+   * @param change the gateway's own words: {@code "creating"}, {@code "deleting"}, {@code "a forced
+   *     update of"}
+   */
+  record PushRefNotAllowed(String ref, String change) implements DenyReason {
+    @Override
+    public String code() {
+      return "push-ref-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return change + " " + ref + " is not granted to this bottle.";
+    }
+  }
+
+  /** A file that would run code elsewhere; {@code path} is already made safe to show. */
+  record PushPathNotAllowed(String path) implements DenyReason {
+    @Override
+    public String code() {
+      return "push-path-not-allowed";
+    }
+
+    @Override
+    public String sentence() {
+      return "a change of " + path + ", which runs code elsewhere, is not granted to this bottle.";
+    }
+  }
+
+  /**
+   * What a push would have carried out.
+   *
+   * @param rule the first rule that matched
+   * @param location where first: {@code path:line}, or a part of a commit
+   * @param summary how much in how many commits
+   */
+  record PushSecretFound(String rule, String location, String summary, SecretKind kind)
+      implements DenyReason {
+    @Override
+    public String code() {
+      return "push-secret-found";
+    }
+
+    @Override
+    public String sentence() {
+      return summary + ".";
+    }
+  }
+
+  /** A request or pack that is not well formed or over a limit; {@code detail} never quotes it. */
+  record PushMalformed(String detail) implements DenyReason {
+    @Override
+    public String code() {
+      return "push-malformed";
+    }
+
+    @Override
+    public String sentence() {
+      return detail + ".";
     }
   }
 

@@ -20,7 +20,12 @@ public record PathPattern(String text) {
   }
 
   public boolean matches(RequestPath path) {
-    return matches(tokens(), 0, path.text(), 0);
+    return matches(path.text());
+  }
+
+  /** Whether a path that is canonical already is meant. */
+  boolean matches(String path) {
+    return matches(tokens(), 0, path, 0);
   }
 
   private List<String> tokens() {

@@ -12,13 +12,19 @@ public sealed interface SshGrant {
   }
 
   /**
-   * Reading repositories by git, nothing else.
+   * Using repositories by git, nothing else.
    *
    * @param repositories empty for any repository of the account
+   * @param push what may be pushed to each
    */
-  record Git(List<RepositoryPattern> repositories, Lfs lfs) implements SshGrant {
+  record Git(List<RepositoryPattern> repositories, Lfs lfs, PushGrant push) implements SshGrant {
     public Git {
       repositories = List.copyOf(repositories);
+    }
+
+    /** With {@link PushGrant#AGENT_BRANCHES}. */
+    public Git(List<RepositoryPattern> repositories, Lfs lfs) {
+      this(repositories, lfs, PushGrant.AGENT_BRANCHES);
     }
 
     /** Whether the repository is one of those granted. */

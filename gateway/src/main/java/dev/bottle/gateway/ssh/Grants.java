@@ -71,7 +71,7 @@ final class Grants {
 
   /** Every push over ssh ends up here: no push gate inspects one yet. */
   private static Ask push(SshEntry entry) throws RefusedException {
-    throw new RefusedException(new DenyReason.PushRefNotAllowed(entry.upstream()));
+    throw new RefusedException(new DenyReason.PushNotGranted(entry.upstream()));
   }
 
   private static Ask withoutPush(SshEntry entry, String command) throws RefusedException {

@@ -57,7 +57,11 @@ final class Notice {
           Optional.of("an entry in egress.privateNetworks or resolve for this host");
       case DenyReason.SshForwardingNotAllowed _,
           DenyReason.SshNotAllowed _,
+          DenyReason.PushNotGranted _,
           DenyReason.PushRefNotAllowed _,
+          DenyReason.PushPathNotAllowed _,
+          DenyReason.PushSecretFound _,
+          DenyReason.PushMalformed _,
           DenyReason.BodyNotInspectable _,
           DenyReason.MalformedRequest _,
           DenyReason.RequestTooLarge _,

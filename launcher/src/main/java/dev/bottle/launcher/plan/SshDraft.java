@@ -74,7 +74,7 @@ final class SshDraft {
             .put("Port", entry.upstream().port());
     entry.pin().known().ifPresent(key -> node.put("KnownHostKey", key.line()));
     switch (entry.grant()) {
-      case SshGrant.Git(var repositories, var lfs) -> {
+      case SshGrant.Git(var repositories, var lfs, _) -> {
         texts(node, "git", repositories.stream().map(RepositoryPattern::text).toList());
         if (lfs == Lfs.ALLOWED) {
           node.put("lfs", true);

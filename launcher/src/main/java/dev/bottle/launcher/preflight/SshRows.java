@@ -34,7 +34,7 @@ final class SshRows {
 
   private static String grant(SshGrant grant) {
     return switch (grant) {
-      case SshGrant.Git(var repositories, var lfs) -> {
+      case SshGrant.Git(var repositories, var lfs, _) -> {
         var which =
             repositories.isEmpty()
                 ? "git only"
@@ -81,7 +81,7 @@ final class SshRows {
         .put("port", entry.upstream().port())
         .put("user", entry.user());
     switch (entry.grant()) {
-      case SshGrant.Git(var repositories, var lfs) -> {
+      case SshGrant.Git(var repositories, var lfs, _) -> {
         node.put("grant", "git");
         texts(node, "repositories", repositories.stream().map(RepositoryPattern::text).toList());
         node.put("lfs", lfs == Lfs.ALLOWED);

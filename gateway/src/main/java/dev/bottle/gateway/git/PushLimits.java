@@ -1,0 +1,17 @@
+package dev.bottle.gateway.git;
+
+import java.time.Duration;
+
+/**
+ * Bounds of one push and of all that are under way or kept.
+ *
+ * @param packBytes of one pack as it is sent
+ * @param objects in one pack
+ * @param keptBytes of all pushes that are kept for a person; the oldest go first
+ * @param silence how long a client or an upstream may say nothing
+ */
+public record PushLimits(long packBytes, int objects, long keptBytes, Duration silence) {
+  /** 4 GiB and 5 million objects a push, 2 GiB kept, 10 minutes of silence. */
+  public static final PushLimits STANDARD =
+      new PushLimits(4L << 30, 5_000_000, 2L << 30, Duration.ofMinutes(10));
+}
