@@ -6,6 +6,8 @@ import dev.bottle.gateway.config.GatewayConfig;
 import dev.bottle.gateway.config.ListenAddress;
 import dev.bottle.gateway.dns.DnsSinkhole;
 import dev.bottle.gateway.event.EventSink;
+import dev.bottle.gateway.git.PushGate;
+import dev.bottle.gateway.git.PushLimits;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.http.Entrance;
 import dev.bottle.gateway.http.OperatorVoice;
@@ -49,6 +51,8 @@ public final class Gateway implements AutoCloseable {
 
   private final CertificateAuthority authority;
   private final EventLoopGroup loops;
+  private final PushFolder pushFolder;
+  private final PushGate pushes;
   private final UpstreamPools upstreams;
   private final ProxyListener proxy;
   private final Map<String, InetSocketAddress> http;
@@ -72,14 +76,16 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(
       GatewayConfig config, Guard guard, Uplink uplink, SshAccess access, EventSink events)
       throws IOException {
+    var pushFolder = PushFolder.of(config.git().pushes());
     // Each loop has upstream connections of its own: more loops than cores only share them less.
     var loops =
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
     try {
-      return new Gateway(config, guard, uplink, access, events, loops);
+      return new Gateway(config, guard, uplink, access, events, loops, pushFolder);
     } catch (IOException | RuntimeException e) {
       loops.shutdownGracefully();
+      pushFolder.close();
       throw e;
     }
   }
@@ -90,7 +96,8 @@ public final class Gateway implements AutoCloseable {
       Uplink uplink,
       SshAccess access,
       EventSink events,
-      EventLoopGroup loops)
+      EventLoopGroup loops,
+      PushFolder pushFolder)
       throws IOException {
     this.loops = loops;
     this.guard = guard;
@@ -108,12 +115,17 @@ public final class Gateway implements AutoCloseable {
     this.upstreams = new UpstreamPools(dialer, limits);
     var metrics = new Metrics();
     var counted = config.listen().admin().isPresent() ? events.and(metrics) : events;
+    this.pushFolder = pushFolder;
+    this.pushes =
+        PushGate.open(
+            pushFolder.path(), PushLimits.STANDARD, counted, Clock.systemUTC(), config.name());
     var parts =
         new ProxyParts(
             () -> this.guard,
             new LeafCertificates(authority),
             dialer,
             upstreams,
+            pushes,
             counted,
             Clock.systemUTC(),
             limits,
@@ -212,6 +224,7 @@ public final class Gateway implements AutoCloseable {
 
   @Override
   public void close() {
+    pushes.close();
     ssh.ifPresent(SshGate::close);
     admin.ifPresent(AdminListener::close);
     dns.ifPresent(DnsSinkhole::close);
@@ -224,6 +237,7 @@ public final class Gateway implements AutoCloseable {
     loops
         .shutdownGracefully(0, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(LOOPS_END.toMillis());
+    pushFolder.close();
   }
 
   private Map<String, InetSocketAddress> startHttp(GatewayConfig.Listen listen) throws IOException {

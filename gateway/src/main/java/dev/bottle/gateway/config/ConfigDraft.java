@@ -133,6 +133,7 @@ record ConfigDraft(
             values(clientCertificates)),
         new GatewayConfig.Dlp(rules, action, values(exempt)),
         ssh.ssh(),
+        GatewayConfig.Git.NONE,
         values(credentials).stream().map(CredentialDraft::entry).toList(),
         resolve,
         caOut,

@@ -6,6 +6,7 @@ import dev.bottle.gateway.guard.Inspection;
 import dev.bottle.gateway.policy.AllowEntry;
 import dev.bottle.gateway.policy.CidrBlock;
 import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.GitEntry;
 import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.IpAddress;
@@ -33,6 +34,7 @@ public record GatewayConfig(
     Egress egress,
     Dlp dlp,
     Ssh ssh,
+    Git git,
     List<CredentialEntry> credentials,
     Map<Host, IpAddress> resolve,
     Optional<CaOut> caOut,
@@ -204,6 +206,34 @@ public record GatewayConfig(
    * @param identityFile a private key; empty when it comes on standard input, named by the Host
    */
   public record SshTarget(SshEntry entry, Optional<Path> identityFile) {}
+
+  /**
+   * Repositories with an address of their own.
+   *
+   * @param pushes the folder of pushes under inspection and of those that are kept for a person;
+   *     empty for one that goes with the process
+   */
+  public record Git(List<GitTarget> targets, Optional<Path> pushes) {
+    /** None. */
+    public static final Git NONE = new Git(List.of(), Optional.empty());
+
+    public Git {
+      targets = List.copyOf(targets);
+    }
+
+    /** The entries alone. */
+    public List<GitEntry> entries() {
+      return targets.stream().map(GitTarget::entry).toList();
+    }
+  }
+
+  /**
+   * A repository and the key for it.
+   *
+   * @param identityFile a private key; empty when it comes on standard input, named by the Name,
+   *     and over https
+   */
+  public record GitTarget(GitEntry entry, Optional<Path> identityFile) {}
 
   /** Where rules come from. */
   public sealed interface RuleOrigin {

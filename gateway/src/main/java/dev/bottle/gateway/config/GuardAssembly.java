@@ -51,12 +51,13 @@ public final class GuardAssembly {
         .map(
             known ->
                 new Guard(
-                    Policy.of(config.policyRules()),
-                    served,
-                    known,
-                    config.dlp().inspection(),
-                    vault,
-                    told));
+                        Policy.of(config.policyRules()),
+                        served,
+                        known,
+                        config.dlp().inspection(),
+                        vault,
+                        told)
+                    .withGit(config.git().entries()));
   }
 
   private static void exemptions(

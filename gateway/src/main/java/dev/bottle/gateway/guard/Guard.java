@@ -11,6 +11,7 @@ import dev.bottle.gateway.dlp.Trails;
 import dev.bottle.gateway.dlp.Verdict;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Endpoint;
+import dev.bottle.gateway.policy.GitEntry;
 import dev.bottle.gateway.policy.Policy;
 import dev.bottle.gateway.policy.SecretKind;
 import java.util.HashSet;
@@ -32,6 +33,7 @@ public final class Guard {
   private final Inspection inspection;
   private final Vault vault;
   private final Clients clients;
+  private final List<GitEntry> git;
   private final List<KnownSecret> told;
   private final RuleSet canaries;
   private final PieceIndex pieces;
@@ -77,14 +79,22 @@ public final class Guard {
     this.pieces = PieceIndex.of(known);
     this.inspection = inspection;
     this.vault = vault;
+    this.git = List.of();
     this.trails = new Trails();
     this.client = NOBODY;
   }
 
   /** A guard that differs from another in grants, in whom it judges and in what it remembers. */
-  private Guard(Guard like, Policy policy, Clients clients, Trails trails, String client) {
+  private Guard(
+      Guard like,
+      Policy policy,
+      Clients clients,
+      List<GitEntry> git,
+      Trails trails,
+      String client) {
     this.policy = policy;
     this.clients = clients;
+    this.git = git;
     this.rules = like.rules;
     this.inspection = like.inspection;
     this.vault = like.vault;
@@ -115,6 +125,16 @@ public final class Guard {
     return vault;
   }
 
+  /** The repositories that have an entry of their own, in its order. */
+  public List<GitEntry> git() {
+    return git;
+  }
+
+  /** The same with these repositories. */
+  public Guard withGit(List<GitEntry> entries) {
+    return new Guard(this, policy, clients, List.copyOf(entries), trails, client);
+  }
+
   /** Which client this is, and what it is judged by; empty when it is not served. */
   public Optional<Served> as(Peer peer) {
     return switch (clients) {
@@ -125,7 +145,7 @@ public final class Guard {
   }
 
   private Served served(String name, Policy own) {
-    return new Served(name, new Guard(this, own, clients, trails, name));
+    return new Served(name, new Guard(this, own, clients, git, trails, name));
   }
 
   /**
@@ -183,7 +203,7 @@ public final class Guard {
   /** The same, remembering what clients have sent under the guard before this. */
   public Guard following(Guard before) {
     before.trails.keepOnly(pieces);
-    return new Guard(this, policy, clients, before.trails, client);
+    return new Guard(this, policy, clients, git, before.trails, client);
   }
 
   /** Grants nothing: for what is still open of a client that is served no longer. */
@@ -197,11 +217,12 @@ public final class Guard {
         this,
         policy.withOwnListeners(endpoints),
         clients.mapPolicies(own -> own.withOwnListeners(endpoints)),
+        git,
         trails,
         client);
   }
 
   private Guard under(Policy other) {
-    return new Guard(this, other, clients, trails, client);
+    return new Guard(this, other, clients, git, trails, client);
   }
 }

@@ -2,6 +2,7 @@ package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.Exchange;
+import dev.bottle.gateway.git.PushGate;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Peer;
 import dev.bottle.gateway.guard.Served;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param leaves certificates for the client leg
  * @param dialer the only way out
  * @param upstreams connections made with it, to be used again
+ * @param pushes where every git push goes
  * @param events takes the one event of each exchange
  * @param clock for events
  * @param voice how refusals name the remedy
@@ -26,6 +28,7 @@ public record ProxyParts(
     LeafCertificates leaves,
     Dialer dialer,
     UpstreamPools upstreams,
+    PushGate pushes,
     EventSink events,
     Clock clock,
     HttpLimits limits,
@@ -46,7 +49,7 @@ public record ProxyParts(
   }
 
   private ProxyParts under(Supplier<Guard> judge) {
-    return new ProxyParts(judge, leaves, dialer, upstreams, events, clock, limits, voice);
+    return new ProxyParts(judge, leaves, dialer, upstreams, pushes, events, clock, limits, voice);
   }
 
   Exchange newExchange() {

@@ -142,6 +142,7 @@ class GatewayConfigTest {
               Optional.of(DlpAction.REDACT),
               List.of(new Exemption("jwt", HostPort.parse("api.example.com")))),
           GatewayConfig.Ssh.NONE,
+          GatewayConfig.Git.NONE,
           List.of(
               new CredentialEntry(
                   "FORGE",
@@ -170,6 +171,7 @@ class GatewayConfigTest {
                     List.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of()),
                 GatewayConfig.Dlp.DEFAULT,
                 GatewayConfig.Ssh.NONE,
+                GatewayConfig.Git.NONE,
                 List.of(),
                 Map.of(),
                 Optional.empty(),

@@ -7,6 +7,8 @@ import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.dlp.RuleSource;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
+import dev.bottle.gateway.git.PushGate;
+import dev.bottle.gateway.git.PushLimits;
 import dev.bottle.gateway.guard.Clients;
 import dev.bottle.gateway.guard.DlpAction;
 import dev.bottle.gateway.guard.Guard;
@@ -26,13 +28,17 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +82,8 @@ final class TestGateway implements AutoCloseable {
 
   final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   final UpstreamPools upstreams;
+  private final Path folder;
+  private final PushGate pushes;
   final ProxyListener listener;
   final InetSocketAddress address;
   private final Map<Host, IpAddress> resolve = new HashMap<>();
@@ -102,6 +110,9 @@ final class TestGateway implements AutoCloseable {
           return EventSink.Acceptance.ACCEPTED;
         };
     upstreams = new UpstreamPools(dialer, limits);
+    folder = Files.createTempDirectory("pushes-");
+    pushes =
+        PushGate.open(folder, PushLimits.STANDARD, sink, Clock.systemUTC(), Optional.of("dev-7k2"));
     listener =
         new ProxyListener(
             new ProxyParts(
@@ -109,6 +120,7 @@ final class TestGateway implements AutoCloseable {
                 new LeafCertificates(authority),
                 dialer,
                 upstreams,
+                pushes,
                 sink,
                 Clock.systemUTC(),
                 limits,
@@ -176,5 +188,11 @@ final class TestGateway implements AutoCloseable {
   public void close() {
     listener.drain(Duration.ZERO).toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    pushes.close();
+    try (var files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
