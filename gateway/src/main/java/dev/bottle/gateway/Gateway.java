@@ -6,8 +6,10 @@ import dev.bottle.gateway.config.GatewayConfig;
 import dev.bottle.gateway.config.ListenAddress;
 import dev.bottle.gateway.dns.DnsSinkhole;
 import dev.bottle.gateway.event.EventSink;
+import dev.bottle.gateway.git.HttpsUpstreams;
 import dev.bottle.gateway.git.PushGate;
 import dev.bottle.gateway.git.PushLimits;
+import dev.bottle.gateway.git.UpstreamTransport;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.http.Entrance;
 import dev.bottle.gateway.http.OperatorVoice;
@@ -16,15 +18,20 @@ import dev.bottle.gateway.http.ProxyParts;
 import dev.bottle.gateway.http.UpstreamPools;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Endpoint;
+import dev.bottle.gateway.policy.GitUpstream;
 import dev.bottle.gateway.policy.HostKey;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
+import dev.bottle.gateway.ssh.SshAccess;
 import dev.bottle.gateway.ssh.SshGate;
+import dev.bottle.gateway.ssh.SshParts;
 import dev.bottle.gateway.tls.CertificateAuthority;
 import dev.bottle.gateway.tls.LeafCertificates;
 import dev.bottle.gateway.upstream.CachingResolver;
 import dev.bottle.gateway.upstream.Dialer;
 import dev.bottle.gateway.upstream.Uplink;
+import dev.bottle.gateway.upstream.UpstreamException;
+import dev.bottle.gateway.upstream.UpstreamTrouble;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -152,7 +159,7 @@ public final class Gateway implements AutoCloseable {
                     new Vitals(proxy, upstreams, events, metrics).pages()))
             : Optional.empty();
     // Last: it has threads of its own, which would outlive a start that fails.
-    this.ssh = startSsh(config.listen(), access, dialer, counted);
+    this.ssh = startSsh(config.listen(), access, dialer, Gateway::noHttps, counted);
     this.ownEndpoints = OwnEndpoints.of(bound());
     this.guard = guard.withOwnListeners(ownEndpoints);
   }
@@ -187,10 +194,19 @@ public final class Gateway implements AutoCloseable {
     return bound;
   }
 
+  /** Where each git entry is served, by its Name, as {@code ssh://git@address:port/Name}. */
+  public Map<String, String> gitListening() {
+    var bound = new LinkedHashMap<String, String>();
+    ssh.ifPresent(
+        gate ->
+            gate.repositories()
+                .forEach((name, at) -> bound.put(name, "ssh://git@" + text(at) + "/" + name)));
+    return bound;
+  }
+
   /** The gateway's own ssh host key, as a known_hosts line for each ssh listener. */
   public String knownHosts() {
-    return ssh.map(gate -> KnownHosts.text(gate.listening().values(), gate.hostKeyLine()))
-        .orElse("");
+    return ssh.map(gate -> KnownHosts.text(sshListeners(gate), gate.hostKeyLine())).orElse("");
   }
 
   /** The certificate that clients must trust, in PEM form. */
@@ -207,7 +223,7 @@ public final class Gateway implements AutoCloseable {
   public void revise(Guard revisedGuard, Uplink revisedUplink, SshAccess revisedAccess)
       throws IOException {
     if (ssh.isPresent()) {
-      ssh.get().revise(revisedAccess.upstreams(), revisedAccess.authorizedKeys());
+      ssh.get().revise(revisedAccess);
     }
     uplink = revisedUplink;
     guard = revisedGuard.withOwnListeners(ownEndpoints).following(guard);
@@ -256,7 +272,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private Optional<SshGate> startSsh(
-      GatewayConfig.Listen listen, SshAccess access, Dialer dialer, EventSink events)
+      GatewayConfig.Listen listen,
+      SshAccess access,
+      Dialer dialer,
+      HttpsUpstreams https,
+      EventSink events)
       throws IOException {
     if (listen.ssh().isEmpty()) {
       return Optional.empty();
@@ -264,21 +284,29 @@ public final class Gateway implements AutoCloseable {
     return Optional.of(
         SshGate.start(
             socketAddress(listen.ssh().get()),
-            access.upstreams(),
-            access.authorizedKeys(),
-            () -> this.guard,
-            dialer,
-            events,
-            Clock.systemUTC()));
+            access,
+            new SshParts(() -> this.guard, dialer, pushes, https, events, Clock.systemUTC())));
+  }
+
+  private static UpstreamTransport noHttps(GitUpstream.Https upstream, Guard guard) {
+    return (_, _) -> {
+      throw new UpstreamException(
+          UpstreamTrouble.UPSTREAM_REFUSED, upstream.at().authorityText() + " is not spoken to");
+    };
   }
 
   private List<InetSocketAddress> bound() {
     return Stream.of(
             http.values().stream(),
-            ssh.stream().flatMap(gate -> gate.listening().values().stream()),
+            ssh.stream().map(Gateway::sshListeners).flatMap(List::stream),
             dns.stream().map(DnsSinkhole::address),
             admin.stream().map(AdminListener::address))
         .flatMap(addresses -> addresses)
+        .toList();
+  }
+
+  private static List<InetSocketAddress> sshListeners(SshGate gate) {
+    return Stream.concat(gate.listening().values().stream(), gate.repositories().values().stream())
         .toList();
   }
 

@@ -14,6 +14,7 @@ import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.Policy;
+import dev.bottle.gateway.ssh.SshAccess;
 import dev.bottle.gateway.tls.InvalidCaException;
 import dev.bottle.gateway.tls.SystemRoots;
 import dev.bottle.gateway.tls.UpstreamTrust;

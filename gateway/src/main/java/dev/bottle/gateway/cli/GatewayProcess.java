@@ -109,7 +109,9 @@ final class GatewayProcess {
       var setup = source.read(secrets, before.guard().vault());
       gateway.revise(setup.guard(), setup.uplink(), setup.access());
       current = Optional.of(setup);
-      stdout.offer(Notices.reloaded(setup.notesAfter(before, gateway.sshListening().keySet())));
+      var served = new HashSet<>(gateway.sshListening().keySet());
+      served.addAll(gateway.gitListening().keySet());
+      stdout.offer(Notices.reloaded(setup.notesAfter(before, served)));
     } catch (SetupException e) {
       stdout.offer(Notices.reloadFailed(e.problems()));
     } catch (IOException e) {

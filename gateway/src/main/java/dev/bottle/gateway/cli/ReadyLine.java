@@ -22,6 +22,12 @@ final class ReadyLine {
             members(json, ssh);
             json.writeEndObject();
           }
+          var git = gateway.gitListening();
+          if (!git.isEmpty()) {
+            json.writeObjectFieldStart("git");
+            members(json, git);
+            json.writeEndObject();
+          }
           var caOut = setup.caOut();
           if (caOut.isPresent()) {
             json.writeStringField("ca", caOut.get());

@@ -1,9 +1,11 @@
 package dev.bottle.gateway.cli;
 
-import dev.bottle.gateway.SshAccess;
 import dev.bottle.gateway.config.GatewayConfig;
+import dev.bottle.gateway.config.KeyedEntry;
 import dev.bottle.gateway.dlp.LoadedRules;
 import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.ssh.SshAccess;
+import dev.bottle.gateway.ssh.SshRepository;
 import dev.bottle.gateway.ssh.SshUpstream;
 import dev.bottle.gateway.upstream.Uplink;
 import java.nio.file.Path;
@@ -28,15 +30,19 @@ record Setup(
     Optional<String> caOut,
     LoadedRules rules) {
 
+  private static final String NEW = " is new: a restart gives it a listener";
+
   /** What the operator should know. */
   List<String> notes() {
+    var repositories =
+        access.repositories().stream().map(SshRepository::account).flatMap(Optional::stream);
     var unpinned =
-        access.upstreams().stream()
+        Stream.concat(access.upstreams().stream(), repositories)
             .map(SshUpstream::entry)
             .filter(entry -> entry.knownHostKey().isEmpty())
             .map(
                 entry ->
-                    "the ssh entry "
+                    "the ssh or git entry "
                         + entry.host()
                         + " has no KnownHostKey: it is refused, with the key that upstream shows");
     return Stream.concat(rules.notes().stream(), unpinned).toList();
@@ -45,7 +51,7 @@ record Setup(
   /**
    * What the operator should know of this setup in the place of another.
    *
-   * @param served the ssh entries that have a listener
+   * @param served the names of entries that have a listener
    */
   List<String> notesAfter(Setup before, Set<String> served) {
     var notes = new ArrayList<String>();
@@ -54,12 +60,15 @@ record Setup(
       // May be meant, or a file that was cut short.
       notes.add(guard.rules().ruleCount() + " rules, " + lost + " fewer");
     }
-    for (var upstream : access.upstreams()) {
-      if (!served.contains(upstream.entry().host())) {
-        notes.add(
-            "the ssh entry " + upstream.entry().host() + " is new: a restart gives it a listener");
-      }
-    }
+    access.upstreams().stream()
+        .map(upstream -> upstream.entry().host())
+        .filter(host -> !served.contains(host))
+        .forEach(host -> notes.add("the ssh entry " + host + NEW));
+    config.listen().ssh().stream()
+        .flatMap(_ -> access.repositories().stream())
+        .map(repository -> repository.entry().name())
+        .filter(name -> !served.contains(name))
+        .forEach(name -> notes.add("the git entry " + name + NEW));
     return notes;
   }
 
@@ -70,7 +79,7 @@ record Setup(
       files.add(entry.certificate());
       entry.key().ifPresent(files::add);
     }
-    config.ssh().targets().forEach(target -> target.identityFile().ifPresent(files::add));
+    KeyedEntry.of(config).forEach(entry -> entry.identityFile().ifPresent(files::add));
     config.ssh().authorizedKeys().ifPresent(files::add);
     files.addAll(rules.files());
     return files;

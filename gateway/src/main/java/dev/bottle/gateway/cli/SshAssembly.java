@@ -1,15 +1,19 @@
 package dev.bottle.gateway.cli;
 
-import dev.bottle.gateway.SshAccess;
 import dev.bottle.gateway.config.GatewayConfig;
+import dev.bottle.gateway.config.GatewayConfig.GitTarget;
 import dev.bottle.gateway.config.GatewayConfig.SshTarget;
 import dev.bottle.gateway.config.IdentitySecrets;
+import dev.bottle.gateway.config.KeyedEntry;
 import dev.bottle.gateway.config.Place;
 import dev.bottle.gateway.config.Problems;
 import dev.bottle.gateway.config.PublicKeyText;
 import dev.bottle.gateway.config.Secrets;
+import dev.bottle.gateway.policy.GitUpstream;
 import dev.bottle.gateway.policy.SecretString;
 import dev.bottle.gateway.ssh.InvalidIdentityException;
+import dev.bottle.gateway.ssh.SshAccess;
+import dev.bottle.gateway.ssh.SshRepository;
 import dev.bottle.gateway.ssh.SshUpstream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,18 +23,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings ssh entries together with the keys that they name and those that come on stdin. */
+/**
+ * Brings ssh and git entries together with the keys that they name and those that come on stdin.
+ */
 final class SshAssembly {
   /** Nobody's file of keys is larger: something else was named, such as a device. */
   private static final int MOST_BYTES = 1 << 20;
 
-  private final GatewayConfig.Ssh ssh;
+  private final GatewayConfig config;
   private final IdentitySecrets secrets;
   private final List<String> troubleWithFiles;
 
   private SshAssembly(
-      GatewayConfig.Ssh ssh, IdentitySecrets secrets, List<String> troubleWithFiles) {
-    this.ssh = ssh;
+      GatewayConfig config, IdentitySecrets secrets, List<String> troubleWithFiles) {
+    this.config = config;
     this.secrets = secrets;
     this.troubleWithFiles = troubleWithFiles;
   }
@@ -45,38 +51,60 @@ final class SshAssembly {
   static SshAccess assemble(
       GatewayConfig config, Secrets secrets, Problems problems, List<String> troubleWithFiles) {
     var found = IdentitySecrets.find(config, secrets, problems);
-    return new SshAssembly(config.ssh(), found, troubleWithFiles).access();
+    return new SshAssembly(config, found, troubleWithFiles).access();
   }
 
   private SshAccess access() {
     var upstreams = new ArrayList<SshUpstream>();
-    for (var target : ssh.targets()) {
+    for (var target : config.ssh().targets()) {
       upstream(target).ifPresent(upstreams::add);
     }
-    return new SshAccess(upstreams, ssh.authorizedKeys().map(this::userKeys).orElse(List.of()));
+    var repositories = new ArrayList<SshRepository>();
+    for (var target : config.git().targets()) {
+      repository(target).ifPresent(repositories::add);
+    }
+    var keys = config.ssh().authorizedKeys().map(this::userKeys).orElse(List.of());
+    return new SshAccess(upstreams, repositories, keys);
   }
 
   private Optional<SshUpstream> upstream(SshTarget target) {
-    var host = target.entry().host();
-    var source = source(target);
-    return identity(target, source)
-        .flatMap(
-            key -> {
-              var passphrase = Optional.ofNullable(secrets.passphrases().get(host));
-              var upstream = new SshUpstream(target.entry(), key, passphrase);
-              return usable(upstream, source) ? Optional.of(upstream) : Optional.empty();
-            });
+    var keyed = KeyedEntry.of(target);
+    return identity(keyed)
+        .map(key -> new SshUpstream(target.entry(), key, passphrase(keyed)))
+        .filter(upstream -> usable(upstream, source(keyed)));
   }
 
-  private String source(SshTarget target) {
-    var place = IdentitySecrets.place(target);
-    var given = secrets.identities().containsKey(target.entry().host());
-    return place + ": " + (given ? "standard input" : target.identityFile().orElse(Path.of("")));
+  private Optional<SshRepository> repository(GitTarget target) {
+    var entry = target.entry();
+    var keyed = KeyedEntry.of(target);
+    return switch (entry.upstream()) {
+      case GitUpstream.Https _ -> Optional.of(SshRepository.overHttps(entry));
+      case GitUpstream.Ssh ssh ->
+          identity(keyed)
+              .map(key -> SshRepository.overSsh(entry, ssh, key, passphrase(keyed)))
+              .filter(r -> r.account().stream().allMatch(a -> usable(a, source(keyed))));
+    };
   }
 
-  private Optional<SecretString> identity(SshTarget target, String source) {
-    return Optional.ofNullable(secrets.identities().get(target.entry().host()))
-        .or(() -> target.identityFile().flatMap(file -> read(source, file)).map(SecretString::new));
+  private String source(KeyedEntry entry) {
+    var given = secrets.identities().containsKey(entry.name());
+    return entry.place()
+        + ": "
+        + (given ? "standard input" : entry.identityFile().orElse(Path.of("")));
+  }
+
+  private Optional<SecretString> identity(KeyedEntry entry) {
+    return Optional.ofNullable(secrets.identities().get(entry.name()))
+        .or(
+            () ->
+                entry
+                    .identityFile()
+                    .flatMap(file -> read(source(entry), file))
+                    .map(SecretString::new));
+  }
+
+  private Optional<SecretString> passphrase(KeyedEntry entry) {
+    return Optional.ofNullable(secrets.passphrases().get(entry.name()));
   }
 
   private boolean usable(SshUpstream upstream, String source) {

@@ -3,6 +3,7 @@ package dev.bottle.gateway.config;
 import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
 import dev.bottle.gateway.config.GatewayConfig.Client;
 import dev.bottle.gateway.config.GatewayConfig.ClientCertificateEntry;
+import dev.bottle.gateway.config.GatewayConfig.GitTarget;
 import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
 import dev.bottle.gateway.config.GatewayConfig.SshTarget;
 import dev.bottle.gateway.config.GatewayConfig.TokenOrigin;
@@ -36,6 +37,7 @@ record ConfigDraft(
     Optional<DlpAction> action,
     List<Located<Exemption>> exempt,
     SshDraft ssh,
+    GitDraft git,
     List<Located<CredentialDraft>> credentials,
     Map<Host, IpAddress> resolve,
     Optional<GatewayConfig.CaOut> caOut,
@@ -79,6 +81,22 @@ record ConfigDraft(
     GatewayConfig.Ssh ssh() {
       return new GatewayConfig.Ssh(values(targets), authorizedKeys, hostKeyOut);
     }
+  }
+
+  /**
+   * Repositories with an address of their own.
+   *
+   * @param declared how many entries there are, those included that could not be read
+   */
+  record GitDraft(int declared, List<Located<GitTarget>> targets, Optional<Path> pushes) {
+    GatewayConfig.Git git() {
+      return new GatewayConfig.Git(values(targets), pushes);
+    }
+  }
+
+  /** How many listeners count up from {@code listen.ssh}. */
+  int sshListeners() {
+    return ssh.declared() + git.declared();
   }
 
   /** The listeners with their places. */
@@ -133,7 +151,7 @@ record ConfigDraft(
             values(clientCertificates)),
         new GatewayConfig.Dlp(rules, action, values(exempt)),
         ssh.ssh(),
-        GatewayConfig.Git.NONE,
+        git.git(),
         values(credentials).stream().map(CredentialDraft::entry).toList(),
         resolve,
         caOut,

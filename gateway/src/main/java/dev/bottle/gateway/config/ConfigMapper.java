@@ -1,6 +1,7 @@
 package dev.bottle.gateway.config;
 
 import dev.bottle.gateway.config.ConfigDraft.CredentialDraft;
+import dev.bottle.gateway.config.ConfigDraft.GitDraft;
 import dev.bottle.gateway.config.ConfigDraft.ListenDraft;
 import dev.bottle.gateway.config.ConfigDraft.SshDraft;
 import dev.bottle.gateway.config.GatewayConfig.AuditTarget;
@@ -8,6 +9,7 @@ import dev.bottle.gateway.config.GatewayConfig.CaOut;
 import dev.bottle.gateway.config.GatewayConfig.RuleOrigin;
 import dev.bottle.gateway.guard.Exemption;
 import dev.bottle.gateway.policy.CidrBlock;
+import dev.bottle.gateway.policy.GitUpstream.Ssh;
 import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.IpAddress;
@@ -34,6 +36,7 @@ final class ConfigMapper {
     var gateway = root.section("gateway");
     var egress = root.section("egress");
     var dlp = root.section("dlp");
+    var git = git(root);
     var draft =
         new ConfigDraft(
             root.parsed("name", ConfigTexts::bottleName).map(Located::value),
@@ -50,7 +53,8 @@ final class ConfigMapper {
             rules(dlp),
             dlp.parsed("action", ConfigTexts::action).map(Located::value),
             dlp.list("exempt", this::exemption),
-            ssh(root, listen),
+            ssh(root, listen, git),
+            git,
             credentials(root),
             resolve(root),
             caOut(root),
@@ -70,28 +74,39 @@ final class ConfigMapper {
         listen.parsed("admin", ListenAddress::parse));
   }
 
-  private SshDraft ssh(JsonFields root, JsonFields listen) {
+  private GitDraft git(JsonFields root) {
+    return new GitDraft(
+        declared(root, "git"),
+        root.list("git", new GitElement(context)),
+        root.parsed("pushes", context::filledPath).map(Located::value));
+  }
+
+  private static int declared(JsonFields root, String key) {
+    return root.any(key)
+        .map(v -> v instanceof LocatedJson.Arr a ? a.elements().size() : 1)
+        .orElse(0);
+  }
+
+  private SshDraft ssh(JsonFields root, JsonFields listen, GitDraft git) {
     var targets = root.list("ssh", new SshElement(context));
-    int declared =
-        root.any("ssh")
-            .map(v -> v instanceof LocatedJson.Arr a ? a.elements().size() : 1)
-            .orElse(0);
+    int declared = declared(root, "ssh");
     var keys = root.parsed("authorizedKeys", context::filledPath).map(Located::value);
     var hostKeyOut = root.parsed("hostKeyOut", context::filledPath).map(Located::value);
-    if (declared == 0) {
-      listen.refuse("ssh", "there is no ssh entry to listen for");
-    } else {
+    boolean overSsh =
+        git.targets().stream().anyMatch(t -> t.value().entry().upstream() instanceof Ssh);
+    if (declared == 0 && git.declared() == 0) {
+      listen.refuse("ssh", "there is no ssh or git entry to listen for");
+    } else if (declared > 0 || overSsh) {
       listen.expect("ssh");
+      root.expect("authorizedKeys");
+    } else if (listen.any("ssh").isPresent()) {
       root.expect("authorizedKeys");
     }
     return new SshDraft(declared, targets, keys, hostKeyOut);
   }
 
   /** Keys that say so themselves when they stand here. */
-  private void elsewhere(JsonFields root) {
-    root.any("git")
-        .filter(v -> !(v instanceof LocatedJson.Arr(var _, var elements) && elements.isEmpty()))
-        .ifPresent(v -> problems.add(v.place(), "not available in this version yet: the git gate"));
+  private static void elsewhere(JsonFields root) {
     for (var key : LAUNCHER_KEYS) {
       root.refuse(key, key + " belongs to the manifest, not here");
     }

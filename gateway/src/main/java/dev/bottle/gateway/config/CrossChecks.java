@@ -1,10 +1,12 @@
 package dev.bottle.gateway.config;
 
+import dev.bottle.gateway.config.GatewayConfig.GitTarget;
 import dev.bottle.gateway.config.GatewayConfig.SshTarget;
 import dev.bottle.gateway.guard.Exemption;
 import dev.bottle.gateway.policy.Admission;
 import dev.bottle.gateway.policy.AllowEntry;
 import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.GitUpstream;
 import dev.bottle.gateway.policy.HostPattern;
 import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.IpAddress;
@@ -30,8 +32,8 @@ final class CrossChecks {
     clients();
     certificates();
     privateLiterals();
-    sshNames();
-    new ListenChecks(draft.listen(), draft.ssh().declared(), problems).run();
+    names();
+    new ListenChecks(draft.listen(), draft.sshListeners(), problems).run();
     if (!problems.anyUnder("$.egress.allowlist")
         && !problems.anyUnder("--allow")
         && !problems.anyUnder("$.clients")) {
@@ -48,6 +50,17 @@ final class CrossChecks {
             blind.place(),
             Shown.quoted(blind.value().text())
                 + " cannot be passed through: a client certificate is for this host");
+      }
+      for (var target : draft.git().targets()) {
+        var entry = target.value().entry();
+        if (entry.upstream() instanceof GitUpstream.Https(var at, _) && blind.value().covers(at)) {
+          problems.add(
+              blind.place(),
+              Shown.quoted(blind.value().text())
+                  + " cannot be passed through: the git entry "
+                  + entry.name()
+                  + " is for a repository there, whose pushes are inspected");
+        }
       }
       for (var credential : draft.credentials()) {
         if (credential.value().hosts().stream().anyMatch(h -> overlap(h.value(), blind.value()))) {
@@ -123,11 +136,19 @@ final class CrossChecks {
         problems.add(entry.place(), notPublic(ip));
       }
     }
-    for (var target : draft.ssh().targets()) {
-      var upstream = target.value().entry().upstream();
-      if (upstream.host() instanceof IpAddress ip && !admitted(policy, upstream)) {
-        problems.add(target.place(), notPublic(ip));
-      }
+    draft
+        .ssh()
+        .targets()
+        .forEach(t -> privateUpstream(policy, t.value().entry().upstream(), t.place()));
+    draft
+        .git()
+        .targets()
+        .forEach(t -> privateUpstream(policy, t.value().entry().upstream().at(), t.place()));
+  }
+
+  private void privateUpstream(Policy policy, Destination upstream, Place place) {
+    if (upstream.host() instanceof IpAddress ip && !admitted(policy, upstream)) {
+      problems.add(place, notPublic(ip));
     }
   }
 
@@ -142,7 +163,7 @@ final class CrossChecks {
   }
 
   /** Names in ssh_config and known_hosts know no case. */
-  private void sshNames() {
+  private void names() {
     var names = new HashSet<String>();
     for (var target : draft.ssh().targets()) {
       var host = target.value().entry().host();
@@ -150,21 +171,39 @@ final class CrossChecks {
         problems.add(target.place(), "another ssh entry has the Host " + Shown.quoted(host));
       }
     }
+    for (var target : draft.git().targets()) {
+      var name = target.value().entry().name();
+      if (!names.add(name.toLowerCase(Locale.ROOT))) {
+        problems.add(target.place(), "another entry has the name " + Shown.quoted(name));
+      }
+    }
   }
 
   private void onTheAllowlist() {
     draft.passthrough().forEach(this::mustBeGranted);
-    draft.credentials().forEach(c -> c.value().hosts().forEach(this::mustBeGranted));
+    draft.credentials().stream()
+        .flatMap(c -> c.value().hosts().stream())
+        .filter(h -> draft.git().targets().stream().noneMatch(t -> isLogin(h.value(), t)))
+        .forEach(this::mustBeGranted);
     draft
         .clientCertificates()
         .forEach(c -> mustBeGranted(new Located<>(c.value().host(), c.place())));
     draft.exempt().stream()
         .filter(e -> draft.ssh().targets().stream().noneMatch(t -> covers(e.value(), t.value())))
+        .filter(e -> draft.git().targets().stream().noneMatch(t -> covers(e.value().host(), t)))
         .forEach(e -> mustBeGranted(new Located<>(e.value().host(), e.place())));
   }
 
   private static boolean covers(Exemption exemption, SshTarget target) {
     return exemption.host().covers(target.entry().upstream());
+  }
+
+  private static boolean covers(HostPort named, Located<GitTarget> target) {
+    return named.covers(target.value().entry().upstream().at());
+  }
+
+  private static boolean isLogin(HostPort named, Located<GitTarget> target) {
+    return target.value().entry().upstream() instanceof GitUpstream.Https && covers(named, target);
   }
 
   private void mustBeGranted(Located<HostPort> named) {

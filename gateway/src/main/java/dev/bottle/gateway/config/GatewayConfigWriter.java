@@ -35,6 +35,7 @@ public final class GatewayConfigWriter {
     egress(root.putObject("egress"), config.egress());
     dlp(root.putObject("dlp"), config.dlp());
     ssh(root, config.ssh());
+    git(root, config.git());
     credentials(root.putObject("credentials"), config.credentials());
     var resolve = root.putObject("resolve");
     config.resolve().entrySet().stream()
@@ -129,6 +130,14 @@ public final class GatewayConfigWriter {
     }
     ssh.authorizedKeys().ifPresent(file -> root.put("authorizedKeys", file.toString()));
     ssh.hostKeyOut().ifPresent(file -> root.put("hostKeyOut", file.toString()));
+  }
+
+  private static void git(ObjectNode root, GatewayConfig.Git git) {
+    if (!git.targets().isEmpty()) {
+      var targets = root.putArray("git");
+      git.targets().forEach(target -> GitElement.write(targets.addObject(), target));
+    }
+    git.pushes().ifPresent(folder -> root.put("pushes", folder.toString()));
   }
 
   private static void credentials(

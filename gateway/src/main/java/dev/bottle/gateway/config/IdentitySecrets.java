@@ -1,6 +1,5 @@
 package dev.bottle.gateway.config;
 
-import dev.bottle.gateway.config.GatewayConfig.SshTarget;
 import dev.bottle.gateway.policy.SecretString;
 import java.util.Map;
 import java.util.Optional;
@@ -9,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * The private keys and passphrases that came on standard input, of which each is somebody's.
  *
- * @param identities by ssh Host, or host of a client certificate
- * @param passphrases by ssh Host
+ * @param identities by ssh Host, git Name, or host of a client certificate
+ * @param passphrases by ssh Host or git Name
  */
 public record IdentitySecrets(
     Map<String, SecretString> identities, Map<String, SecretString> passphrases) {
@@ -26,30 +25,26 @@ public record IdentitySecrets(
    * @param problems learns of each that is missing or for nothing
    */
   public static IdentitySecrets find(GatewayConfig config, Secrets secrets, Problems problems) {
-    var kind = "ssh entry, or client certificate without a key file,";
+    var kind = "ssh or git entry, or client certificate without a key file,";
     var identities = new SecretLookup(secrets.identities(), _ -> null, kind, problems);
-    var passphrases = new SecretLookup(secrets.passphrases(), _ -> null, "ssh entry", problems);
+    var passphrases =
+        new SecretLookup(secrets.passphrases(), _ -> null, "ssh or git entry", problems);
     // What belongs to an entry that could not be read did not come for nothing.
-    boolean all = !problems.anyUnder("$.ssh");
-    for (var target : config.ssh().targets()) {
-      if (target.identityFile().isEmpty() && all) {
-        var _ = identities.value(target.entry().host(), Optional.empty(), place(target));
+    if (!problems.anyUnder("$.ssh") && !problems.anyUnder("$.git")) {
+      var entries = KeyedEntry.of(config);
+      for (var entry : entries) {
+        if (entry.identityFile().isEmpty()) {
+          var _ = identities.value(entry.name(), Optional.empty(), entry.place());
+        }
       }
-    }
-    if (all) {
-      var hosts = config.ssh().targets().stream().map(t -> t.entry().host()).toList();
+      var names = entries.stream().map(KeyedEntry::name).toList();
       var certificates =
           config.egress().clientCertificates().stream()
               .filter(c -> c.key().isEmpty())
               .map(c -> c.host().text());
-      identities.onlyFor(Stream.concat(hosts.stream(), certificates).toList());
-      passphrases.onlyFor(hosts);
+      identities.onlyFor(Stream.concat(names.stream(), certificates).toList());
+      passphrases.onlyFor(names);
     }
     return new IdentitySecrets(secrets.identities(), secrets.passphrases());
-  }
-
-  /** Where an entry's key stands. */
-  public static Place place(SshTarget target) {
-    return new Place("$.ssh[" + target.entry().host() + "].IdentityFile", 0, 0);
   }
 }

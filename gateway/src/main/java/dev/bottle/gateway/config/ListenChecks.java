@@ -49,7 +49,9 @@ final class ListenChecks {
     if (last > LAST_PORT) {
       problems.add(
           first.place(),
-          "each of the " + sshListeners + " ssh entries takes a port from this one on: too few");
+          "each of the "
+              + sshListeners
+              + " ssh and git entries takes a port from this one on: too few");
       return;
     }
     for (int port = address.port(); port <= last; port++) {
@@ -57,7 +59,8 @@ final class ListenChecks {
       if (others.stream().anyMatch(o -> collide(o.value(), listener))) {
         problems.add(
             first.place(),
-            "each ssh entry takes a port from this one on, and another listener has " + port);
+            "each ssh or git entry takes a port from this one on, and another listener has "
+                + port);
       }
     }
   }

@@ -73,8 +73,9 @@ final class SshElement implements JsonFields.Element<SshTarget> {
                       v.place(),
                       "this entry is for git only, by its user or by \"git\": it grants no other"
                           + " commands"));
-      return new SshGrant.Git(repositories, lfs.orElse(Lfs.REFUSED));
+      return new SshGrant.Git(repositories, lfs.orElse(Lfs.REFUSED), PushElement.read(fields));
     }
+    PushElement.refuse(fields);
     fields
         .any("lfs")
         .ifPresent(v -> problems.add(v.place(), "\"lfs\" goes with entries that are for git only"));
@@ -115,8 +116,9 @@ final class SshElement implements JsonFields.Element<SshTarget> {
     target.identityFile().ifPresent(file -> node.put("IdentityFile", file.toString()));
     entry.knownHostKey().ifPresent(key -> node.put("KnownHostKey", key));
     switch (entry.grant()) {
-      case SshGrant.Git(var repositories, var lfs, _) -> {
+      case SshGrant.Git(var repositories, var lfs, var push) -> {
         texts(node, "git", repositories, RepositoryPattern::text);
+        PushElement.write(node, push);
         switch (lfs) {
           case ALLOWED -> node.put("lfs", true);
           case REFUSED -> {} // what stands nowhere is refused

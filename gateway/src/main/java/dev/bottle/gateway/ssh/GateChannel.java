@@ -140,7 +140,7 @@ final class GateChannel extends ChannelSession {
   }
 
   private DenyReason forwarding(String kind) {
-    return new DenyReason.SshForwardingNotAllowed(session().visit().entry().host(), kind);
+    return new DenyReason.SshForwardingNotAllowed(session().visit().offer().name(), kind);
   }
 
   private void refuse(DenyReason reason) throws IOException {

@@ -64,7 +64,7 @@ final class GateService extends ServerConnectionService {
       super.channelOpen(buffer);
       return;
     }
-    var reason = new DenyReason.SshForwardingNotAllowed(client.visit().entry().host(), kind(type));
+    var reason = new DenyReason.SshForwardingNotAllowed(client.visit().offer().name(), kind(type));
     sendChannelOpenFailure(
         buffer,
         sender,
@@ -81,7 +81,7 @@ final class GateService extends ServerConnectionService {
     buffer.rpos(start);
     if (!HARMLESS.contains(name)) {
       client.refuse(
-          new DenyReason.SshForwardingNotAllowed(client.visit().entry().host(), kind(name)));
+          new DenyReason.SshForwardingNotAllowed(client.visit().offer().name(), kind(name)));
     }
     return super.globalRequest(buffer);
   }

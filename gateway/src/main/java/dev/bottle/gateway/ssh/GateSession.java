@@ -71,7 +71,7 @@ final class GateSession extends ServerSessionImpl {
   /** The connection has ended. */
   void ended() {
     if (wrongKey.get() && !isAuthenticated()) {
-      visit.refuse(new DenyReason.SshNotAllowed(visit.entry().host()));
+      visit.refuse(new DenyReason.SshNotAllowed(visit.offer().name()));
     }
     visit.close();
   }

@@ -34,6 +34,11 @@ record GitCommand(Service service, String path, List<String> rest) {
       return Arrays.stream(values()).filter(s -> s.program.equals(program)).findAny();
     }
 
+    /** The command for a repository, as every shell reads it. */
+    String line(String path) {
+      return program + " " + ShellWords.quote(path);
+    }
+
     boolean isLfs() {
       return this == LFS_AUTHENTICATE || this == LFS_TRANSFER;
     }
@@ -79,13 +84,18 @@ record GitCommand(Service service, String path, List<String> rest) {
         return Optional.empty();
       }
     }
-    boolean suffixed = bare.endsWith(".git") && !bare.endsWith("/.git") && bare.length() > 4;
-    return Optional.of(suffixed ? bare.substring(0, bare.length() - 4) : bare);
+    return Optional.of(bare(bare));
+  }
+
+  /** A repository's name without {@code .git}. */
+  static String bare(String name) {
+    boolean suffixed = name.endsWith(".git") && !name.endsWith("/.git") && name.length() > 4;
+    return suffixed ? name.substring(0, name.length() - 4) : name;
   }
 
   /** The command for upstream, made of what was understood. */
   String line() {
-    var line = new StringBuilder(service.program).append(' ').append(ShellWords.quote(path));
+    var line = new StringBuilder(service.line(path));
     rest.forEach(word -> line.append(' ').append(word));
     return line.toString();
   }

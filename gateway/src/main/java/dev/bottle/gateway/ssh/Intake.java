@@ -65,13 +65,19 @@ final class Intake implements ChannelDataReceiver {
    * @return how many bytes, {@link #SILENCE} or {@link #END}
    */
   int take(byte[] into, Duration patience) throws IOException, InterruptedException {
+    return take(into, 0, into.length, patience);
+  }
+
+  /** The same, into a part of an array. */
+  int take(byte[] into, int offset, int most, Duration patience)
+      throws IOException, InterruptedException {
     int length;
     lock.lock();
     try {
       if (!await(patience)) {
         return ended ? END : SILENCE;
       }
-      length = drain(into);
+      length = drain(into, offset, most);
     } finally {
       lock.unlock();
     }
@@ -96,12 +102,12 @@ final class Intake implements ChannelDataReceiver {
     return !waiting.isEmpty();
   }
 
-  private int drain(byte[] into) {
+  private int drain(byte[] into, int offset, int most) {
     int length = 0;
-    while (length < into.length && !waiting.isEmpty()) {
+    while (length < most && !waiting.isEmpty()) {
       var first = waiting.getFirst();
-      int count = Math.min(first.length - taken, into.length - length);
-      System.arraycopy(first, taken, into, length, count);
+      int count = Math.min(first.length - taken, most - length);
+      System.arraycopy(first, taken, into, offset + length, count);
       length += count;
       taken += count;
       if (taken == first.length) {

@@ -4,7 +4,6 @@ import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.policy.DenyReason;
-import dev.bottle.gateway.policy.SshEntry;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,13 +28,13 @@ final class Journal {
   }
 
   /** One thing that was refused, outside of a session channel. */
-  void refused(SshEntry entry, DenyReason reason) {
-    channel(entry, outcome(reason), Optional.empty(), OptionalInt.empty(), 0, 0, now());
+  void refused(Offer offer, DenyReason reason) {
+    channel(offer, outcome(reason), Optional.empty(), OptionalInt.empty(), 0, 0, now());
   }
 
   /** One session channel. */
   void channel(
-      SshEntry entry,
+      Offer offer,
       Outcome outcome,
       Optional<String> command,
       OptionalInt exit,
@@ -47,9 +46,9 @@ final class Journal {
         new GatewayEvent.Ssh(
             now,
             outcome,
-            entry.host(),
-            entry.upstream().host().text(),
-            entry.upstream().port(),
+            offer.name(),
+            offer.target().host().text(),
+            offer.target().port(),
             command,
             exit,
             bytesUp,

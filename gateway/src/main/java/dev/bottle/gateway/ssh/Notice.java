@@ -2,7 +2,6 @@ package dev.bottle.gateway.ssh;
 
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.SafeText;
-import dev.bottle.gateway.policy.SshEntry;
 import dev.bottle.gateway.policy.SshGrant;
 import java.util.Optional;
 
@@ -19,12 +18,12 @@ final class Notice {
   }
 
   /** A refusal, each line ended. */
-  static String refusal(DenyReason reason, SshEntry entry) {
+  static String refusal(DenyReason reason, Offer offer) {
     return headline(reason)
         + "\n"
         + POLICY
         + "\n"
-        + remedy(reason, entry)
+        + remedy(reason, offer)
             .map(r -> "The operator can allow it: " + SafeText.of(r))
             .orElse("The operator can see it in the audit log; no setting allows it.")
         + "\n";
@@ -35,29 +34,38 @@ final class Notice {
     return "bottle: error (" + code + "): " + SafeText.of(sentence) + ".\n";
   }
 
-  private static Optional<String> remedy(DenyReason reason, SshEntry entry) {
-    var in = " in the ssh entry " + entry.host();
+  private static Optional<String> remedy(DenyReason reason, Offer offer) {
+    var in = " in " + offer.text();
     return switch (reason) {
       case DenyReason.SshHostKey _ ->
           Optional.of(
               "the key of that fingerprint as \"KnownHostKey\"" + in + ", if it is the right one");
       case DenyReason.SshCommandNotAllowed _ ->
-          entry.grant() instanceof SshGrant.Commands
+          offer instanceof Offer.Host(var account)
+                  && account.entry().grant() instanceof SshGrant.Commands
               ? Optional.of("a pattern in \"commands\"" + in)
               : Optional.of("another ssh entry, for a user other than git and without \"git\"");
-      case DenyReason.SshRepositoryNotAllowed _ -> Optional.of("the repository in \"git\"" + in);
+      case DenyReason.SshRepositoryNotAllowed _ ->
+          switch (offer) {
+            case Offer.Host _ -> Optional.of("the repository in \"git\"" + in);
+            case Offer.Repository _ -> Optional.of("another git entry, for that repository");
+          };
+      case DenyReason.PushNotGranted _ ->
+          Optional.of(
+              "\"git\": [\"org/repo\"]"
+                  + in
+                  + " makes it for git only, and pushes are then inspected");
       case DenyReason.SecretFound(var rule, _, _) ->
           Optional.of(
               "an entry in dlp.exempt: {\"rule\": \""
                   + rule
                   + "\", \"host\": \""
-                  + entry.upstream().host().text()
+                  + offer.target().host().text()
                   + "\"}");
       case DenyReason.AddressNotPublic _ ->
           Optional.of("an entry in egress.privateNetworks or resolve for this host");
       case DenyReason.SshForwardingNotAllowed _,
           DenyReason.SshNotAllowed _,
-          DenyReason.PushNotGranted _,
           DenyReason.PushRefNotAllowed _,
           DenyReason.PushPathNotAllowed _,
           DenyReason.PushSecretFound _,

@@ -1,8 +1,11 @@
 package dev.bottle.gateway.ssh;
 
 import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.git.PushAsk;
+import dev.bottle.gateway.git.UploadBridge;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.DenyReason;
+import dev.bottle.gateway.policy.GitUpstream;
 import dev.bottle.gateway.policy.SafeText;
 import dev.bottle.gateway.upstream.AddressRefusedException;
 import dev.bottle.gateway.upstream.UpstreamException;
@@ -10,65 +13,34 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One session channel from its request to its end: decided, scanned, carried to upstream and back,
- * and told of once. Each direction has a virtual thread of its own and goes at its slower side's
- * pace.
- */
+/** One session channel from its request to its end: decided, served, and told of once. */
 final class Relay implements Command {
-  private static final int CHUNK = 32 * 1024;
-
   /** So much of a command is told of, in chars. */
   private static final int SHOWN = 1000;
-
-  /** What OpenSSH exits with when it, and not the command, has failed. */
-  private static final int OWN_FAILURE = 255;
 
   private final GateChannel channel;
   private final Visit visit;
   private final Ask ask;
+  private final Passage passage;
   private final long began;
-  private final AtomicLong bytesDown = new AtomicLong();
-  private final Object resizing = new Object();
   private Optional<String> shown = Optional.empty();
-  private @Nullable OutputStream out;
-  private @Nullable OutputStream err;
-  private Terminal.@Nullable Size pendingSize;
-  private volatile @Nullable UpstreamChannel upstream;
-  private volatile @Nullable OutgoingScan outgoing;
+  private CountedStream out = new CountedStream(OutputStream.nullOutputStream());
+  private OutputStream err = OutputStream.nullOutputStream();
   private @Nullable Judge judge;
-  private volatile @Nullable DenyReason stopped;
-  private volatile boolean abandoned;
-
-  /** How it ends. */
-  private sealed interface Ending {
-    record Exited(int status) implements Ending {}
-
-    record Killed(String signal) implements Ending {}
-
-    record Refused(DenyReason reason) implements Ending {}
-
-    record Failed(String code, String sentence) implements Ending {}
-
-    record Abandoned() implements Ending {}
-  }
+  private volatile @Nullable ScannedStream fetch;
 
   Relay(GateChannel channel, Visit visit, Ask ask) {
     this.channel = channel;
     this.visit = visit;
     this.ask = ask;
+    this.passage = new Passage(channel, visit);
     this.began = visit.journal().now();
   }
 
@@ -76,13 +48,13 @@ final class Relay implements Command {
   public void setInputStream(InputStream in) {}
 
   @Override
-  public void setOutputStream(OutputStream out) {
-    this.out = out;
+  public void setOutputStream(OutputStream stream) {
+    this.out = new CountedStream(stream);
   }
 
   @Override
-  public void setErrorStream(OutputStream err) {
-    this.err = err;
+  public void setErrorStream(OutputStream stream) {
+    this.err = stream;
   }
 
   @Override
@@ -96,31 +68,18 @@ final class Relay implements Command {
   /** The client has closed the channel, or is gone. */
   @Override
   public void destroy(ChannelSession session) {
-    abandoned = true;
-    var open = upstream;
-    if (open != null) {
-      open.close(true);
-    }
+    passage.abandon();
+    channel.intake().close();
   }
 
   /** The client's terminal has another size. */
   void resize(Terminal.Size size) throws IOException {
-    synchronized (resizing) {
-      var open = upstream;
-      if (open == null) {
-        pendingSize = size;
-      } else {
-        open.resize(size);
-      }
-    }
+    passage.resize(size);
   }
 
   /** A signal for upstream's process. */
   void signal(String name) throws IOException {
-    var open = upstream;
-    if (open != null) {
-      open.signal(name);
-    }
+    passage.signal(name);
   }
 
   private void run() {
@@ -134,7 +93,7 @@ final class Relay implements Command {
     } catch (UpstreamException e) {
       ending = new Ending.Failed(e.trouble().code(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      ending = lost();
+      ending = passage.lost();
     } catch (InterruptedException e) {
       ending = new Ending.Abandoned();
     } catch (RuntimeException e) {
@@ -151,150 +110,58 @@ final class Relay implements Command {
 
   private Ending attempt() throws IOException, RefusedException, InterruptedException {
     var guard = visit.guard();
-    var judging = new Judge(guard, visit.entry().upstream());
+    var judging = new Judge(guard, visit.offer().target());
     judge = judging;
     scanWords(judging);
-    var granted = Grants.decide(visit.entry(), ask);
+    var way = Grants.decide(visit.offer(), ask);
     if (!visit.journal().hasRoom()) {
       return new Ending.Failed("overloaded", "the audit log cannot keep up");
     }
     say(channel.refused());
-    var open = new UpstreamChannel(granted, channel.terminal(), channel.environment());
-    visit.register(open);
-    try {
-      open.open().verify(visit.limits().login());
-      if (abandoned) {
-        return new Ending.Abandoned();
-      }
-      begun(open);
-      return open.awaitAnswer() ? relay(guard, judging, open) : denied(open);
-    } finally {
-      open.close(true);
-    }
+    return switch (way) {
+      case Way.Through(var granted) -> passage.carry(granted, guard, judging, out, err);
+      case Way.Push push -> push(visit.push(push, guard));
+      case Way.PushOverHttps push -> push(visit.push(push, guard));
+      case Way.FetchOverHttps(var upstream) -> fetch(upstream, guard, judging);
+    };
   }
 
-  private void begun(UpstreamChannel open) throws IOException {
-    synchronized (resizing) {
-      upstream = open;
-      if (pendingSize != null) {
-        open.resize(pendingSize);
-      }
-    }
+  private Ending push(PushAsk push) {
+    var client = new IntakeStream(channel.intake());
+    return new Ending.Pushed(visit.shared().parts().pushes().serve(push, client, out, err));
   }
 
-  private Ending denied(UpstreamChannel open) {
-    return open.getSession().isOpen()
-        ? new Ending.Failed("upstream-refused", "upstream refused the request")
-        : lost();
-  }
-
-  private Ending relay(Guard guard, Judge judging, UpstreamChannel open)
-      throws InterruptedException {
-    var up = Thread.ofVirtual().name("ssh-up").start(() -> sendUp(guard, judging, open));
-    var stdout = Thread.ofVirtual().name("ssh-down").start(() -> sendDown(open.output(), out));
-    var stderr = Thread.ofVirtual().name("ssh-err").start(() -> sendDown(open.errors(), err));
-    stdout.join();
-    stderr.join();
-    if (open.isEofSignalled() && stopped == null && open.getExitStatus() == null) {
-      endOutput();
+  private Ending fetch(GitUpstream.Https upstream, Guard guard, Judge judging)
+      throws RefusedException {
+    var client =
+        new ScannedStream(
+            channel.intake(), visit.limits().silence(), guard, judging, visit.offer().target());
+    fetch = client;
+    var transport = visit.shared().parts().https().to(upstream, guard);
+    var protocol = channel.environment().getOrDefault("GIT_PROTOCOL", "");
+    int status = UploadBridge.serve(transport, protocol, client, out, err);
+    if (client.refusal().isPresent()) {
+      throw client.refusal().get();
     }
-    open.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), 0);
-    channel.intake().close();
-    up.join();
-    var reason = stopped;
-    if (reason != null) {
-      return new Ending.Refused(reason);
-    }
-    var status = open.getExitStatus();
-    var signal = open.getExitSignal();
-    if (status != null) {
-      return new Ending.Exited(status);
-    }
-    return signal != null ? new Ending.Killed(signal) : lost();
-  }
-
-  /** Without a word from upstream about the command's end. */
-  private Ending lost() {
-    if (abandoned || visit.isOver() || channel.isClosing()) {
-      return new Ending.Abandoned();
-    }
-    return new Ending.Failed(
-        "upstream-refused", visit.entry().upstream().authorityText() + " ended the connection");
-  }
-
-  private void endOutput() {
-    try {
-      channel.endOutput();
-    } catch (IOException e) {
-      abandoned = true;
-    }
-  }
-
-  private void sendUp(Guard guard, Judge judging, UpstreamChannel open) {
-    var scan = new OutgoingScan(guard, judging, visit.entry().upstream(), open.input());
-    outgoing = scan;
-    var chunk = new byte[CHUNK];
-    try {
-      while (true) {
-        var patience = scan.holds() ? visit.limits().silence() : Duration.ZERO;
-        int count = channel.intake().take(chunk, patience);
-        if (count == Intake.END) {
-          scan.finish();
-          open.input().close();
-          return;
-        }
-        if (count == Intake.SILENCE) {
-          scan.settle();
-        } else {
-          scan.feed(chunk, count);
-        }
-      }
-    } catch (RefusedException e) {
-      stopped = e.reason();
-      open.close(true);
-    } catch (IOException | InterruptedException e) {
-      // Upstream takes no more; how it ends is for the other direction to tell.
-    } catch (RuntimeException e) {
-      stopped = new DenyReason.BodyNotInspectable("the input cannot be inspected");
-      open.close(true);
-    }
-  }
-
-  private void sendDown(InputStream from, @Nullable OutputStream to) {
-    var chunk = new byte[CHUNK];
-    try {
-      for (int count = from.read(chunk); count >= 0; count = from.read(chunk)) {
-        if (to != null) {
-          to.write(chunk, 0, count);
-          to.flush();
-          bytesDown.addAndGet(count);
-        }
-      }
-    } catch (IOException e) {
-      // Either side is gone: the end of upstream's channel tells which.
-      var open = upstream;
-      if (open != null) {
-        open.close(true);
-      }
-    }
+    return new Ending.Exited(status);
   }
 
   /** Scans what goes upstream beside the bytes; of a command with a finding nothing is told. */
-  private void scanWords(Judge judge) throws RefusedException {
+  private void scanWords(Judge judging) throws RefusedException {
     var asked =
         switch (ask) {
           case Ask.Shell _ -> Optional.<String>empty();
           case Ask.Exec(var command) -> Optional.of(command);
           case Ask.Subsystem(var name) -> Optional.of(name);
         };
-    if (asked.isPresent() && judge.isClean(asked.get())) {
+    if (asked.isPresent() && judging.isClean(asked.get())) {
       shown = Optional.of(SafeText.of(shortened(asked.get())));
     }
     for (var value : channel.environment().values()) {
-      judge.isClean(value);
+      judging.isClean(value);
     }
     if (channel.terminal().isPresent()) {
-      judge.isClean(channel.terminal().get().type());
+      judging.isClean(channel.terminal().get().type());
     }
   }
 
@@ -304,68 +171,50 @@ final class Relay implements Command {
 
   private void say(Iterable<DenyReason> refusals) throws IOException {
     for (var reason : refusals) {
-      complain(Notice.refusal(reason, visit.entry()));
+      complain(Notice.refusal(reason, visit.offer()));
     }
   }
 
   private void complain(String text) throws IOException {
-    var to = err;
-    if (to != null) {
-      var lines = channel.terminal().isPresent() ? text.replace("\n", "\r\n") : text;
-      to.write(lines.getBytes(StandardCharsets.US_ASCII));
-      to.flush();
-    }
+    var lines = channel.terminal().isPresent() ? text.replace("\n", "\r\n") : text;
+    err.write(lines.getBytes(StandardCharsets.US_ASCII));
+    err.flush();
   }
 
   private void end(Ending ending) throws IOException {
     switch (ending) {
       case Ending.Exited(var status) -> channel.exit(status);
+      case Ending.Pushed(var status) -> channel.exit(status);
       case Ending.Killed(var signal) -> channel.exitBy(signal);
-      case Ending.Refused(var reason) -> {
-        complain(Notice.refusal(reason, visit.entry()));
-        channel.exit(status(reason));
+      case Ending.Refused refused -> {
+        complain(Notice.refusal(refused.reason(), visit.offer()));
+        channel.exit(refused.status());
       }
       case Ending.Failed(var code, var sentence) -> {
         complain(Notice.trouble(code, sentence));
-        channel.exit(OWN_FAILURE);
+        channel.exit(Ending.OWN_FAILURE);
       }
       case Ending.Abandoned _ -> channel.leave();
     }
   }
 
-  private static int status(DenyReason reason) {
-    return reason instanceof DenyReason.SshHostKey || reason instanceof DenyReason.AddressNotPublic
-        ? OWN_FAILURE
-        : 1;
-  }
-
+  /** Of a push the push gate has told. */
   private void record(Ending ending) {
-    var scan = outgoing;
+    if (ending instanceof Ending.Pushed) {
+      return;
+    }
     var judging = judge;
+    var fetched = fetch;
     var noted = judging == null ? Optional.<Outcome>empty() : judging.noted();
-    Outcome outcome =
-        switch (ending) {
-          case Ending.Exited _, Ending.Killed _, Ending.Abandoned _ ->
-              noted.orElseGet(Outcome.Allowed::new);
-          case Ending.Refused(var reason) -> Journal.outcome(reason);
-          case Ending.Failed(var code, _) -> new Outcome.Failed(code);
-        };
-    var exit =
-        switch (ending) {
-          case Ending.Exited(var status) -> OptionalInt.of(status);
-          case Ending.Refused(var reason) -> OptionalInt.of(status(reason));
-          case Ending.Failed _ -> OptionalInt.of(OWN_FAILURE);
-          case Ending.Killed _, Ending.Abandoned _ -> OptionalInt.empty();
-        };
     visit
         .journal()
         .channel(
-            visit.entry(),
-            outcome,
+            visit.offer(),
+            ending.outcome(() -> noted.orElseGet(Outcome.Allowed::new)),
             shown,
-            exit,
-            scan == null ? 0 : scan.sent(),
-            bytesDown.get(),
+            ending.exit(),
+            fetched == null ? passage.bytesUp() : fetched.passed(),
+            fetched == null ? passage.bytesDown() : out.count(),
             began);
   }
 }

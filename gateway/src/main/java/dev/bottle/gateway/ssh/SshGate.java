@@ -1,24 +1,21 @@
 package dev.bottle.gateway.ssh;
 
-import dev.bottle.gateway.event.EventSink;
-import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.git.PushAsk;
 import dev.bottle.gateway.policy.IpAddress;
-import dev.bottle.gateway.upstream.Dialer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 
@@ -30,65 +27,49 @@ public final class SshGate implements AutoCloseable {
   private final KeyPair hostKey;
   private final GateServer server;
   private final UpstreamClient client;
-  private final Visit.Parts parts;
+  private final Visit.Shared shared;
   private final Map<String, InetSocketAddress> listening = new LinkedHashMap<>();
+  private final Map<String, InetSocketAddress> repositories = new LinkedHashMap<>();
   private final Map<SocketAddress, String> entries = new ConcurrentHashMap<>();
-  private volatile Map<String, Account> accounts;
+  private volatile Map<String, Offer> offers;
   private volatile List<PinnedKey> authorized;
 
   private SshGate(
-      Map<String, Account> accounts,
+      Map<String, Offer> offers,
       List<PinnedKey> authorized,
       UpstreamClient client,
-      Visit.Parts parts) {
-    this.accounts = accounts;
+      Visit.Shared shared) {
+    this.offers = offers;
     this.authorized = authorized;
     this.client = client;
-    this.parts = parts;
+    this.shared = shared;
     this.hostKey = newHostKey();
-    this.server = GateServer.of(hostKey, () -> this.authorized, this::begin, parts.limits());
+    this.server = GateServer.of(hostKey, () -> this.authorized, this::begin, shared.limits());
   }
 
   /**
-   * Binds a listener for each entry and serves.
+   * Binds a listener for each entry, ssh entries first, and serves.
    *
    * @param first the first entry's address; the ports of the others count up from its port, 0 picks
    *     each
-   * @param authorizedKeys public keys as lines of an authorized_keys file, without options
-   * @param guard what traffic is judged by
    * @throws InvalidIdentityException for an entry whose private key cannot be used
    * @throws IOException naming the listener that cannot be bound, or when a key line is none
    */
-  public static SshGate start(
-      InetSocketAddress first,
-      List<SshUpstream> upstreams,
-      List<String> authorizedKeys,
-      Supplier<Guard> guard,
-      Dialer dialer,
-      EventSink events,
-      Clock clock)
+  public static SshGate start(InetSocketAddress first, SshAccess access, SshParts parts)
       throws IOException {
-    return start(
-        first, upstreams, authorizedKeys, guard, dialer, events, clock, SshLimits.STANDARD);
+    return start(first, access, parts, SshLimits.STANDARD);
   }
 
-  static SshGate start(
-      InetSocketAddress first,
-      List<SshUpstream> upstreams,
-      List<String> authorizedKeys,
-      Supplier<Guard> guard,
-      Dialer dialer,
-      EventSink events,
-      Clock clock,
-      SshLimits limits)
+  static SshGate start(InetSocketAddress first, SshAccess access, SshParts parts, SshLimits limits)
       throws IOException {
-    var accounts = accounts(upstreams);
-    var authorized = PinnedKey.parseAll(authorizedKeys);
+    var offers = Offer.all(access);
+    var authorized = PinnedKey.parseAll(access.authorizedKeys());
     var client = new UpstreamClient(limits);
-    var parts = new Visit.Parts(guard, dialer, client, new Journal(events, clock), limits);
-    var gate = new SshGate(accounts, authorized, client, parts);
+    var journal = new Journal(parts.events(), parts.clock());
+    var shared = new Visit.Shared(parts, client, journal, limits);
+    var gate = new SshGate(offers, authorized, client, shared);
     try {
-      gate.listen(first, upstreams);
+      gate.listen(first, access);
     } catch (IOException | RuntimeException e) {
       gate.close();
       throw e;
@@ -96,23 +77,38 @@ public final class SshGate implements AutoCloseable {
     return gate;
   }
 
-  private void listen(InetSocketAddress first, List<SshUpstream> upstreams) throws IOException {
-    for (int i = 0; i < upstreams.size(); i++) {
-      var host = upstreams.get(i).entry().host();
-      int port = first.getPort() == 0 ? 0 : first.getPort() + i;
-      try {
-        var bound = server.listen(new InetSocketAddress(first.getAddress(), port));
-        entries.put(bound, host);
-        listening.put(host, bound);
-      } catch (IOException | IllegalArgumentException e) {
-        throw new IOException("the ssh listener of " + host + " cannot be bound at " + port, e);
-      }
+  private void listen(InetSocketAddress first, SshAccess access) throws IOException {
+    int number = 0;
+    for (var upstream : access.upstreams()) {
+      var host = upstream.entry().host();
+      listening.put(host, listen(first, number++, host));
+    }
+    for (var repository : access.repositories()) {
+      var name = repository.entry().name();
+      repositories.put(name, listen(first, number++, name));
     }
   }
 
-  /** Where each entry is served, by its Host, in the entries' order. */
+  private InetSocketAddress listen(InetSocketAddress first, int number, String name)
+      throws IOException {
+    int port = first.getPort() == 0 ? 0 : first.getPort() + number;
+    try {
+      var bound = server.listen(new InetSocketAddress(first.getAddress(), port));
+      entries.put(bound, name);
+      return bound;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException("the ssh listener of " + name + " cannot be bound at " + port, e);
+    }
+  }
+
+  /** Where each ssh entry is served, by its Host, in the entries' order. */
   public Map<String, InetSocketAddress> listening() {
     return Collections.unmodifiableMap(listening);
+  }
+
+  /** Where each git entry is served, by its Name, in the entries' order. */
+  public Map<String, InetSocketAddress> repositories() {
+    return Collections.unmodifiableMap(repositories);
   }
 
   /** The gate's own public host key: {@code ssh-ed25519 AAAA…}. */
@@ -127,11 +123,23 @@ public final class SshGate implements AutoCloseable {
    * @throws InvalidIdentityException for an entry whose private key cannot be used; nothing changed
    * @throws IOException when a pinned or authorized key is none; nothing changed
    */
-  public void revise(List<SshUpstream> upstreams, List<String> authorizedKeys) throws IOException {
-    var keys = PinnedKey.parseAll(authorizedKeys);
-    accounts = accounts(upstreams);
+  public void revise(SshAccess access) throws IOException {
+    var keys = PinnedKey.parseAll(access.authorizedKeys());
+    offers = Offer.all(access);
     authorized = keys;
     reviseGrants();
+  }
+
+  /**
+   * A push that a person lets go, over connections of its own.
+   *
+   * @param entry by which it came
+   * @param repository its path at upstream
+   * @return empty where the entry does not grant it now
+   */
+  public Optional<PushAsk> pushAgain(String entry, String repository) {
+    return Optional.ofNullable(offers.get(entry))
+        .flatMap(offer -> Pushes.again(offer, repository, shared));
   }
 
   /** Ends the sessions that are no longer granted, such as after a change of policy. */
@@ -141,10 +149,10 @@ public final class SshGate implements AutoCloseable {
 
   private boolean isGranted(GateSession session) {
     var visit = session.visit();
-    var now = accounts.get(visit.entry().host());
+    var now = offers.get(visit.offer().name());
     return now != null
         && session.isOneOf(authorized)
-        && now.upstream().equals(visit.account().upstream())
+        && now.isSame(visit.offer())
         && visit.isStillAdmitted();
   }
 
@@ -158,20 +166,12 @@ public final class SshGate implements AutoCloseable {
   }
 
   private Visit begin(SocketAddress listener, SocketAddress peer) throws IOException {
-    var host = entries.get(listener);
-    var account = host == null ? null : accounts.get(host);
-    if (account == null || !(peer instanceof InetSocketAddress from)) {
+    var name = entries.get(listener);
+    var offer = name == null ? null : offers.get(name);
+    if (offer == null || !(peer instanceof InetSocketAddress from)) {
       throw new IOException("no entry is served here");
     }
-    return new Visit(account, parts, IpAddress.of(from.getAddress().getAddress()));
-  }
-
-  private static Map<String, Account> accounts(List<SshUpstream> upstreams) throws IOException {
-    var accounts = new LinkedHashMap<String, Account>();
-    for (var upstream : upstreams) {
-      accounts.put(upstream.entry().host(), Account.of(upstream));
-    }
-    return Map.copyOf(accounts);
+    return new Visit(offer, shared, IpAddress.of(from.getAddress().getAddress()));
   }
 
   private static KeyPair newHostKey() {

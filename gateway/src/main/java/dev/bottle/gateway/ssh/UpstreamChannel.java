@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.channel.PtyCapableChannelSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
@@ -50,6 +52,22 @@ final class UpstreamChannel extends PtyCapableChannelSession {
       case Ask.Subsystem(var name) -> buffer.putString(name);
     }
     writePacket(buffer);
+  }
+
+  /** What upstream says to the request. */
+  enum Answer {
+    GRANTED,
+    REFUSED,
+    /** Nothing in time. */
+    SILENCE
+  }
+
+  /** Waits for upstream's answer to the request. */
+  Answer awaitAnswer(Duration patience) throws InterruptedException {
+    if (!answered.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      return Answer.SILENCE;
+    }
+    return granted ? Answer.GRANTED : Answer.REFUSED;
   }
 
   /** Waits for upstream's answer to the request; false where it said no, or nothing any more. */

@@ -1,108 +1,100 @@
 package dev.bottle.gateway.ssh;
 
+import dev.bottle.gateway.git.PushAsk;
 import dev.bottle.gateway.guard.ClientLogin;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Peer;
 import dev.bottle.gateway.guard.Served;
-import dev.bottle.gateway.policy.Admission;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.IpAddress;
-import dev.bottle.gateway.policy.SshEntry;
-import dev.bottle.gateway.upstream.Dialer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.session.ConnectionService;
-import org.jspecify.annotations.Nullable;
 
 /** One client's connection to one entry, and the connection to upstream that it has once needed. */
 final class Visit implements AutoCloseable {
-  private final Account account;
-  private final Parts parts;
+  private final Offer offer;
+  private final Shared shared;
   private final IpAddress peer;
+  private final Optional<UpstreamLine> line;
   private final AtomicInteger refusals = new AtomicInteger();
-  private final ReentrantLock connecting = new ReentrantLock();
-  private volatile @Nullable ClientSession upstream;
   private volatile boolean over;
 
   /** What all visits share. */
-  record Parts(
-      Supplier<Guard> guard,
-      Dialer dialer,
-      UpstreamClient client,
-      Journal journal,
-      SshLimits limits) {}
+  record Shared(SshParts parts, UpstreamClient client, Journal journal, SshLimits limits) {
+    /** A line that is not open yet. */
+    UpstreamLine line(Account account) {
+      return new UpstreamLine(account, parts.guard(), parts.dialer(), client);
+    }
+  }
 
-  Visit(Account account, Parts parts, IpAddress peer) {
-    this.account = account;
-    this.parts = parts;
+  Visit(Offer offer, Shared shared, IpAddress peer) {
+    this.offer = offer;
+    this.shared = shared;
     this.peer = peer;
+    this.line =
+        offer
+            .login()
+            .map(
+                account ->
+                    new UpstreamLine(
+                        account, this::guard, shared.parts().dialer(), shared.client()));
   }
 
-  Account account() {
-    return account;
+  Offer offer() {
+    return offer;
   }
 
-  SshEntry entry() {
-    return account.entry();
+  Shared shared() {
+    return shared;
   }
 
   Journal journal() {
-    return parts.journal();
+    return shared.journal();
   }
 
   SshLimits limits() {
-    return parts.limits();
+    return shared.limits();
   }
 
   /** What the client is judged by now; its key has been checked, so it is served in any case. */
   Guard guard() {
-    var guard = parts.guard().get();
+    var guard = shared.parts().guard().get();
     return guard.as(new Peer(peer, new ClientLogin.None())).map(Served::guard).orElse(guard);
   }
 
   /** Tells of a refusal; false when it was one too many. */
   boolean refuse(DenyReason reason) {
-    if (refusals.incrementAndGet() > parts.limits().refusals()) {
+    if (refusals.incrementAndGet() > shared.limits().refusals()) {
       return false;
     }
-    parts.journal().refused(entry(), reason);
+    shared.journal().refused(offer, reason);
     return true;
   }
 
   /** Puts a channel on the connection to upstream, which is opened when it is first needed. */
   void register(UpstreamChannel channel)
       throws IOException, RefusedException, InterruptedException {
-    upstream().getService(ConnectionService.class).registerChannel(channel);
+    line().register(channel);
   }
 
-  private ClientSession upstream() throws IOException, RefusedException, InterruptedException {
-    connecting.lockInterruptibly();
-    try {
-      var open = upstream;
-      if (open == null || !open.isOpen()) {
-        open = parts.client().open(account, guard(), parts.dialer());
-        upstream = open;
-      }
-      if (over) {
-        open.close(true);
-      }
-      return open;
-    } finally {
-      connecting.unlock();
-    }
+  /** A push by ssh, over the connection that the visit has. */
+  PushAsk push(Way.Push push, Guard guard) {
+    return Pushes.bySsh(offer, push, guard, SshTransport.over(line(), push.path(), limits()));
+  }
+
+  /** A push over https. */
+  PushAsk push(Way.PushOverHttps push, Guard guard) {
+    return Pushes.overHttps(offer, push, guard, shared.parts().https());
+  }
+
+  private UpstreamLine line() {
+    return line.orElseThrow(() -> new IllegalStateException("upstream is not reached by ssh"));
   }
 
   /** Whether the address that was dialled would still be admitted. */
   boolean isStillAdmitted() {
-    var open = upstream;
-    return open == null
-        || !(open.getIoSession().getRemoteAddress() instanceof InetSocketAddress at)
-        || guard().policy().admit(entry().upstream(), IpAddress.of(at.getAddress().getAddress()))
-            instanceof Admission.Admitted;
+    return line.map(UpstreamLine::isStillAdmitted).orElse(true);
   }
 
   /** Whether the client is gone. */
@@ -114,9 +106,6 @@ final class Visit implements AutoCloseable {
   @Override
   public void close() {
     over = true;
-    var open = upstream;
-    if (open != null) {
-      open.close(true);
-    }
+    line.ifPresent(UpstreamLine::close);
   }
 }

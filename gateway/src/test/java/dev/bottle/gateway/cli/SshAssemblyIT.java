@@ -2,7 +2,6 @@ package dev.bottle.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bottle.gateway.SshAccess;
 import dev.bottle.gateway.config.ConfigOverrides;
 import dev.bottle.gateway.config.GatewayConfig;
 import dev.bottle.gateway.config.GatewayConfigReader;
@@ -10,6 +9,7 @@ import dev.bottle.gateway.config.Problems;
 import dev.bottle.gateway.config.ReadContext;
 import dev.bottle.gateway.config.Secrets;
 import dev.bottle.gateway.policy.SecretString;
+import dev.bottle.gateway.ssh.SshAccess;
 import dev.bottle.gateway.ssh.SshUpstream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,9 +109,9 @@ class SshAssemblyIT {
     assertThat(told())
         .containsExactlyInAnyOrder(
             "$.ssh[absent].IdentityFile: no value came on standard input",
-            "--secrets-from-stdin: a value came for \"nobody\", which is no ssh entry, or client"
-                + " certificate without a key file, here",
-            "--secrets-from-stdin: a value came for \"none\", which is no ssh entry here",
+            "--secrets-from-stdin: a value came for \"nobody\", which is no ssh or git entry, or"
+                + " client certificate without a key file, here",
+            "--secrets-from-stdin: a value came for \"none\", which is no ssh or git entry here",
             "$.ssh[missing].IdentityFile: " + file("no-such-file") + ": cannot be read",
             "$.ssh[rubbish].IdentityFile: "
                 + file("rubbish")

@@ -324,7 +324,8 @@ class GatewayConfigTest {
             "line 7, column 25: $.dlp.action: \"drop\" is no action; there are block, redact and"
                 + " log",
             "line 7, column 43: $.dlp.action: this key stands twice",
-            "line 8, column 3: $.git: not available in this version yet: the git gate",
+            "line 8, column 12: $.git[0]: the key Name is missing",
+            "line 8, column 12: $.git[0]: the key Upstream is missing",
             "line 9, column 27: $.credentials.T.value: a secret does not stand in a file; name a"
                 + " variable: \"${NAME}\"",
             "line 10, column 3: $.audit: expected a string, found null");
@@ -360,7 +361,7 @@ class GatewayConfigTest {
         "'clients':[] | the list is empty",
         "'resolve':{'a.example':'1.1.1.1','A.example.':'1.1.1.2'} | stands twice",
         "'resolve':{'a b':'1.1.1.1'} | not a host name",
-        "'git':[{'Name':'x'}] | the git gate",
+        "'git':[{'Name':'x'}] | the key Upstream is missing",
         "'limits':{'connections':1} | the gateway's own stand in \"gateway\": {\"limits\"",
         "'gateway':{'limit':{}} | did you mean \"limits\"",
         "'gateway':{'limits':{'conections':1}} | did you mean \"connections\"",

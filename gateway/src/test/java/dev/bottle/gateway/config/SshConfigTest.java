@@ -179,14 +179,15 @@ class SshConfigTest {
         "'ssh':'0.0.0.0:2222' | 2 | 'authorizedKeys':'k' | fine",
         "`` | 0 | 'authorizedKeys':'k','hostKeyOut':'h' | fine",
         "'ssh':'127.0.0.1:65534' | 3 | 'authorizedKeys':'k'"
-            + " | $.listen.ssh: each of the 3 ssh entries takes a port",
+            + " | $.listen.ssh: each of the 3 ssh and git entries takes a port",
         "'ssh':'127.0.0.1:4998' | 3 | 'authorizedKeys':'k' | another listener has 5000",
         "'ssh':'0.0.0.0:5000' | 1 | 'authorizedKeys':'k' | another listener has 5000",
         "'ssh':'127.0.0.1:5001','admin':'127.0.0.1:5002' | 2 | 'authorizedKeys':'k'"
             + " | another listener has 5002",
         "'ssh':'10.9.0.2:22','admin':'10.9.0.2:5002' | 2 | 'authorizedKeys':'k'"
             + " | $.listen.admin: clients of the proxy reach this address",
-        "'ssh':'127.0.0.1:22' | 0 | 'authorizedKeys':'k' | $.listen.ssh: there is no ssh entry",
+        "'ssh':'127.0.0.1:22' | 0 | 'authorizedKeys':'k' | $.listen.ssh: there is no ssh or git"
+            + " entry",
         "`` | 1 | 'authorizedKeys':'k' | $.listen: the key ssh is missing",
         "'ssh':'127.0.0.1:22' | 1 | 'hostKeyOut':'h' | $: the key authorizedKeys is missing",
         "'ssh':'example.com:22' | 1 | 'authorizedKeys':'k' | $.listen.ssh: a listen address is",

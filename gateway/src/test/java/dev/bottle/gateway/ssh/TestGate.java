@@ -5,6 +5,9 @@ import dev.bottle.gateway.dlp.RuleLoader;
 import dev.bottle.gateway.dlp.RuleSource;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.event.GatewayEvent;
+import dev.bottle.gateway.git.HttpsUpstreams;
+import dev.bottle.gateway.git.PushGate;
+import dev.bottle.gateway.git.PushLimits;
 import dev.bottle.gateway.guard.DlpAction;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Inspection;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +51,9 @@ final class TestGate implements AutoCloseable {
   static final String SECRET = "acme_ABCDEFGH12345678";
 
   final LinkedBlockingQueue<GatewayEvent.Ssh> events = new LinkedBlockingQueue<>();
+  final LinkedBlockingQueue<GatewayEvent.Push> pushed = new LinkedBlockingQueue<>();
   final AtomicReference<Guard> guard = new AtomicReference<>();
+  final PushGate pushes;
   final SshGate gate;
   final Path folder;
 
@@ -68,7 +74,13 @@ final class TestGate implements AutoCloseable {
 
   /** Serves these entries from now on, to the agent as before. */
   void revise(List<SshUpstream> upstreams) throws IOException {
-    gate.revise(upstreams, List.of(Files.readString(folder.resolve("agent.pub"))));
+    gate.revise(access(upstreams, List.of()));
+  }
+
+  SshAccess access(List<SshUpstream> upstreams, List<SshRepository> repositories)
+      throws IOException {
+    var agent = Files.readString(folder.resolve("agent.pub"));
+    return new SshAccess(upstreams, repositories, List.of(agent));
   }
 
   TestGate(Path folder, List<SshUpstream> upstreams) throws Exception {
@@ -76,44 +88,75 @@ final class TestGate implements AutoCloseable {
   }
 
   TestGate(Path folder, List<SshUpstream> upstreams, SshLimits limits) throws Exception {
+    this(
+        folder,
+        upstreams,
+        List.of(),
+        limits,
+        (_, _) -> {
+          throw new AssertionError("no https here");
+        });
+  }
+
+  TestGate(
+      Path folder,
+      List<SshUpstream> upstreams,
+      List<SshRepository> repositories,
+      SshLimits limits,
+      HttpsUpstreams https)
+      throws Exception {
     this.folder = Files.createDirectories(folder);
     guard.set(guard(Optional.empty()));
     Sshd.key(folder.resolve("agent"), "ed25519", "");
     EventSink sink =
         event -> {
-          events.add((GatewayEvent.Ssh) event);
+          switch (event) {
+            case GatewayEvent.Ssh ssh -> events.add(ssh);
+            case GatewayEvent.Push push -> pushed.add(push);
+            default -> throw new AssertionError(event);
+          }
           return EventSink.Acceptance.ACCEPTED;
         };
+    pushes =
+        PushGate.open(
+            this.folder.resolve("pushes"),
+            PushLimits.STANDARD,
+            sink,
+            Clock.systemUTC(),
+            Optional.of("dev-7k2"));
     gate =
         SshGate.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            upstreams,
-            List.of(Files.readString(folder.resolve("agent.pub"))),
-            guard::get,
-            new Dialer(
-                _ -> CompletableFuture.failedStage(new IOException("nothing is resolved here")),
-                () -> {
-                  throw new IllegalStateException("no TLS here");
-                }),
-            sink,
-            Clock.systemUTC(),
+            access(upstreams, repositories),
+            new SshParts(
+                guard::get,
+                new Dialer(
+                    _ -> CompletableFuture.failedStage(new IOException("nothing is resolved here")),
+                    () -> {
+                      throw new IllegalStateException("no TLS here");
+                    }),
+                pushes,
+                https,
+                sink,
+                Clock.systemUTC()),
             limits);
     var known = new StringBuilder();
-    for (var at : gate.listening().values()) {
+    var listeners = new LinkedHashMap<>(gate.listening());
+    listeners.putAll(gate.repositories());
+    for (var at : listeners.values()) {
       known.append("[127.0.0.1]:").append(at.getPort()).append(' ').append(gate.hostKeyLine());
       known.append('\n');
     }
     Files.writeString(folder.resolve("known_hosts"), known);
     var config = new StringBuilder();
-    gate.listening()
-        .forEach(
-            (host, at) ->
-                config
-                    .append("Host ")
-                    .append(host)
-                    .append("\n  HostName 127.0.0.1\n  Port ")
-                    .append(at.getPort())
-                    .append('\n'));
+    listeners.forEach(
+        (host, at) ->
+            config
+                .append("Host ")
+                .append(host)
+                .append("\n  HostName 127.0.0.1\n  Port ")
+                .append(at.getPort())
+                .append('\n'));
     config.append(
         """
         Host *
@@ -218,6 +261,7 @@ final class TestGate implements AutoCloseable {
 
   @Override
   public void close() {
+    pushes.close();
     gate.close();
   }
 }
