@@ -1,6 +1,7 @@
 package dev.bottle.gateway.git;
 
 import dev.bottle.gateway.event.EventSink;
+import dev.bottle.gateway.git.UpstreamTransport.Service;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,19 +15,10 @@ import java.util.Optional;
  * ended.
  */
 public final class PushGate implements AutoCloseable {
-  private final Path folder;
-  private final PushLimits limits;
-  private final EventSink events;
-  private final Clock clock;
-  private final Optional<String> bottle;
+  private final PushParts parts;
 
-  private PushGate(
-      Path folder, PushLimits limits, EventSink events, Clock clock, Optional<String> bottle) {
-    this.folder = folder;
-    this.limits = limits;
-    this.events = events;
-    this.clock = clock;
-    this.bottle = bottle;
+  private PushGate(PushParts parts) {
+    this.parts = parts;
   }
 
   /**
@@ -39,7 +31,11 @@ public final class PushGate implements AutoCloseable {
   public static PushGate open(
       Path folder, PushLimits limits, EventSink events, Clock clock, Optional<String> bottle)
       throws IOException {
-    return new PushGate(folder, limits, events, clock, bottle);
+    Quarantine.privateFolder(folder);
+    var quarantine = folder.resolve("quarantine");
+    Quarantine.remove(quarantine);
+    Quarantine.privateFolder(quarantine);
+    return new PushGate(new PushParts(quarantine, limits, events, clock, bottle, new CleanBlobs()));
   }
 
   /**
@@ -51,7 +47,7 @@ public final class PushGate implements AutoCloseable {
    * @return what to exit with: 0 only where upstream took all, or nothing was asked
    */
   public int serve(PushAsk ask, InputStream client, OutputStream answer, OutputStream complaints) {
-    throw new UnsupportedOperationException();
+    return new PushRun(ask, parts, new Watch()).serve(client, answer, complaints);
   }
 
   /**
@@ -61,7 +57,12 @@ public final class PushGate implements AutoCloseable {
    * @throws IOException as {@link UpstreamTransport#open}
    */
   public void advertise(PushAsk ask, OutputStream answer) throws IOException {
-    throw new UnsupportedOperationException();
+    var watch = new Watch();
+    try (var upstream = ask.upstream().open(Service.RECEIVE_PACK, "")) {
+      Advertisement.relay(
+          new PktReader(watch.in(Leg.UPSTREAM, upstream.answers()), Leg.UPSTREAM),
+          new PktWriter(answer));
+    }
   }
 
   /**
@@ -70,7 +71,7 @@ public final class PushGate implements AutoCloseable {
    * @param client the request, not compressed
    */
   public void receive(PushAsk ask, InputStream client, OutputStream answer) {
-    throw new UnsupportedOperationException();
+    new PushRun(ask, parts, new Watch()).receive(client, answer);
   }
 
   /** Ends what runs, and removes what is in quarantine. */

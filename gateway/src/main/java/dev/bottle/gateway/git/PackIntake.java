@@ -1,0 +1,171 @@
+package dev.bottle.gateway.git;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.zip.Inflater;
+import org.eclipse.jgit.lib.ObjectId;
+
+/** Takes in a pack (gitformat-pack) as it comes, into a file and a table of what it holds. */
+final class PackIntake implements AutoCloseable {
+  private static final byte[] MAGIC = {'P', 'A', 'C', 'K'};
+  private static final long LARGEST = Integer.MAX_VALUE - 8;
+
+  /** The longest commit, tree or tag: they are looked at as a whole. In bytes. */
+  static final long LARGEST_STRUCTURE = 16L << 20;
+
+  private final Leg leg;
+  private final Bounds bounds;
+  private final PackTable table = new PackTable();
+  private final Inflater inflater = new Inflater();
+  private final MessageDigest digest = Hashes.sha1();
+  private final OutputStream file;
+  private final PackSource source;
+
+  /** How much of a pack is taken. */
+  record Bounds(long bytes, int objects) {}
+
+  /** Where reading ends. */
+  enum Until {
+    /** The trailer, which has to be right. */
+    END,
+    /** The first blob: what stands before it is enough. */
+    FIRST_BLOB
+  }
+
+  PackIntake(InputStream in, Leg leg, Path file, Bounds bounds) throws IOException {
+    this.leg = leg;
+    this.bounds = bounds;
+    this.file = new BufferedOutputStream(Files.newOutputStream(file), 256 * 1024);
+    this.source = new PackSource(in, leg, this.file, bounds.bytes());
+  }
+
+  /**
+   * Reads a pack. Objects that are not deltas have their ids afterwards.
+   *
+   * @throws IOException the side's own where it is no pack, or over a bound
+   */
+  PackTable read(Until until) throws IOException {
+    long announced = header();
+    for (long i = 0; i < announced; i++) {
+      if (!entry(until)) {
+        file.flush();
+        return table;
+      }
+    }
+    table.checksum(source.finish());
+    file.flush();
+    return table;
+  }
+
+  /** Whether bytes that belong to nothing came together with the pack. */
+  boolean hasMore() {
+    return source.hasMore();
+  }
+
+  long bytes() {
+    return source.used();
+  }
+
+  private long header() throws IOException {
+    for (byte expected : MAGIC) {
+      require(source.next() == expected, "there is no pack");
+    }
+    long version = number();
+    require(version == 2 || version == 3, "the pack is of an unknown version");
+    long announced = number();
+    require(
+        announced <= bounds.objects(), "the pack has more than " + bounds.objects() + " objects");
+    return announced;
+  }
+
+  private long number() throws IOException {
+    long number = 0;
+    for (int i = 0; i < 4; i++) {
+      number = number << 8 | source.next();
+    }
+    return number;
+  }
+
+  /** Takes one object; false where reading ends before it. */
+  private boolean entry(Until until) throws IOException {
+    long offset = source.used();
+    source.beginCrc();
+    int first = source.next();
+    int type = first >> 4 & 7;
+    long size = size(first);
+    require(size <= LARGEST, "an object is larger than 2 GiB");
+    if (until == Until.FIRST_BLOB && type == Kind.BLOB.code()) {
+      return false;
+    }
+    int entry = table.add(offset, type, size);
+    switch (type) {
+      case 1, 2, 3, 4 -> whole(entry, Kind.of(type), size);
+      case PackTable.OFS_DELTA -> {
+        table.base(entry, table.at(offset - distance()));
+        require(table.base(entry) != PackTable.NONE, "a delta is of nothing");
+        delta(entry, size);
+      }
+      case PackTable.REF_DELTA -> {
+        table.base(entry, ObjectId.fromRaw(source.next(20)));
+        delta(entry, size);
+      }
+      default -> throw leg.malformed("an object is of an unknown kind");
+    }
+    table.crc(entry, source.crc());
+    return true;
+  }
+
+  private long size(int first) throws IOException {
+    long size = first & 15;
+    int one = first;
+    for (int shift = 4; (one & 0x80) != 0; shift += 7) {
+      require(shift < 60, "an object is larger than 2 GiB");
+      one = source.next();
+      size |= (long) (one & 0x7f) << shift;
+    }
+    return size;
+  }
+
+  private long distance() throws IOException {
+    int one = source.next();
+    long distance = one & 0x7f;
+    while ((one & 0x80) != 0) {
+      require(distance < 1L << 48, "a delta is of nothing");
+      one = source.next();
+      distance = (distance + 1) << 7 | (one & 0x7f);
+    }
+    return distance;
+  }
+
+  private void whole(int entry, Kind kind, long size) throws IOException {
+    require(
+        kind == Kind.BLOB || size <= LARGEST_STRUCTURE,
+        "a commit, tree or tag is larger than 16 MiB");
+    Hashes.begin(digest, kind, size);
+    table.dataAt(entry, source.used());
+    source.inflate(inflater, size, digest::update);
+    table.known(entry, kind, size, digest.digest());
+  }
+
+  private void delta(int entry, long size) throws IOException {
+    table.dataAt(entry, source.used());
+    source.inflate(inflater, size, (_, _, _) -> {});
+  }
+
+  private void require(boolean holds, String otherwise) throws IOException {
+    if (!holds) {
+      throw leg.malformed(otherwise);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    inflater.end();
+    file.close();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.bottle.gateway.git;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+
+/** A private folder for one push, gone when it has ended. */
+final class Quarantine implements AutoCloseable {
+  private final Path folder;
+
+  private Quarantine(Path folder) {
+    this.folder = folder;
+  }
+
+  static Quarantine open(Path parent) throws IOException {
+    return new Quarantine(Files.createTempDirectory(parent, "push"));
+  }
+
+  /** Makes a folder that only its owner may look into. */
+  static Path privateFolder(Path folder) throws IOException {
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    return folder;
+  }
+
+  /** Removes a folder with all that is in it. */
+  static void remove(Path folder) throws IOException {
+    if (!Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException | UncheckedIOException e) {
+      // Somebody else removes it too: what is left goes with the next start.
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Path pack() {
+    return folder.resolve("pack");
+  }
+
+  @Override
+  public void close() throws IOException {
+    remove(folder);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bottle.gateway.git;
+
+import org.jspecify.annotations.NullMarked;
