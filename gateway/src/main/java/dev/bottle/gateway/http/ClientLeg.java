@@ -86,6 +86,9 @@ interface ClientLeg {
    */
   void upgrade(Fields fields, User next);
 
+  /** From now on the request is {@code next}'s. */
+  void handOver(User next);
+
   /** Ends the WebSocket that it was switched to, after what was written. */
   void hangUp(Parting parting);
 

@@ -25,6 +25,11 @@ final class GitAnswerException extends IOException {
     return status;
   }
 
+  /** Whether git's own client makes something of the status. */
+  boolean isForClient() {
+    return status == 401 || status == 403 || status == 404;
+  }
+
   Optional<String> challenge() {
     return challenge;
   }

@@ -142,6 +142,11 @@ final class Http1Turn implements ClientLeg {
   }
 
   @Override
+  public void handOver(User next) {
+    user = next;
+  }
+
+  @Override
   public void hangUp(Parting parting) {
     if (user == null) {
       return;

@@ -166,6 +166,11 @@ final class Http2ClientStream implements ClientLeg {
   }
 
   @Override
+  public void handOver(User next) {
+    exchange = next;
+  }
+
+  @Override
   public void hangUp(Parting parting) {
     responseEnd(Fields.NONE);
     flush();

@@ -73,6 +73,9 @@ final class HttpExchange implements ClientLeg.User, UpstreamLeg.User, UpstreamPo
     subject.describeTo(event);
     switch (judged) {
       case Ruling.Refuse(var reason, _) -> refuse(reason);
+      case Ruling.Push push ->
+          new PushExchange(client, parts, head, push, event, pushStep(push, framing))
+              .begin(framing);
       case Ruling.Forward forward -> {
         var outbound = forward.outbound();
         var upload = new Upload(guard, outbound, parts.limits(), event);
@@ -82,6 +85,10 @@ final class HttpExchange implements ClientLeg.User, UpstreamLeg.User, UpstreamPo
         client.takePinned(key).ifPresentOrElse(this::attached, () -> reach(begun));
       }
     }
+  }
+
+  private PushStep pushStep(Ruling.Push push, Framing framing) {
+    return new PushStep(parts, client.loop(), guard, origin.client(), head, push, framing);
   }
 
   private void reach(Passage going) {

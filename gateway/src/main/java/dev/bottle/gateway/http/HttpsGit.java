@@ -3,10 +3,12 @@ package dev.bottle.gateway.http;
 import dev.bottle.gateway.git.HttpsUpstreams;
 import dev.bottle.gateway.git.UpstreamTransport;
 import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.http.GitCall.Ask;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.GitUpstream;
 import dev.bottle.gateway.upstream.UpstreamException;
 import dev.bottle.gateway.upstream.UpstreamTrouble;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Speaks git's smart protocol over https, for threads that block: through the same pools as all
@@ -43,26 +46,31 @@ public final class HttpsGit implements HttpsUpstreams {
     this.limits = limits;
   }
 
+  /** The way to a repository, logged in as it says, over connections of one loop. */
+  static UpstreamTransport to(
+      GitRepository repository, EventLoop loop, UpstreamPools pools, HttpLimits limits) {
+    return (service, protocol) ->
+        open(
+            repository,
+            service,
+            protocol,
+            ask -> GitCall.begin(loop, pools, repository, ask, limits));
+  }
+
   /** Logged in with the first of the vault's credentials for the host, if there is one. */
   @Override
   public UpstreamTransport to(GitUpstream.Https upstream, Guard guard) {
     var server = upstream.at();
     var login = guard.vault().grantedTo(server).stream().findFirst();
-    return to(
+    var repository =
         new GitRepository(
             guard,
             server,
             upstream.path(),
-            login
-                .map(c -> new Fields(List.of(basic(c.value().reveal()))))
-                .orElse(Fields.NONE),
+            login.map(c -> new Fields(List.of(basic(c.value().reveal())))).orElse(Fields.NONE),
             login.map(c -> Set.of(c.name())).orElse(Set.of()),
-            OWN_CLIENT));
-  }
-
-  /** Logged in as the repository says. */
-  UpstreamTransport to(GitRepository repository) {
-    return (service, protocol) -> open(repository, service, protocol);
+            OWN_CLIENT);
+    return to(repository, loops.next(), pools, limits);
   }
 
   private static Fields.Field basic(String password) {
@@ -70,26 +78,17 @@ public final class HttpsGit implements HttpsUpstreams {
     return Fields.Field.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(login));
   }
 
-  private GitConversation open(
-      GitRepository repository, UpstreamTransport.Service service, String protocol)
+  private static GitConversation open(
+      GitRepository repository,
+      UpstreamTransport.Service service,
+      String protocol,
+      Function<Ask, GitCall> caller)
       throws IOException {
-    var loop = loops.next();
     var call =
-        GitCall.begin(
-            loop,
-            pools,
-            repository,
-            new GitCall.Ask.Refs(service, repository.advertisement(service, protocol)),
-            limits);
+        caller.apply(new Ask.Refs(service, repository.advertisement(service, protocol)));
     try {
       var advertisement = withoutAnnouncement(repository.server(), call.answer());
-      return new GitConversation(
-          repository,
-          service,
-          protocol,
-          ask -> GitCall.begin(loop, pools, repository, ask, limits),
-          call,
-          advertisement);
+      return new GitConversation(repository, service, protocol, caller, call, advertisement);
     } catch (IOException | RuntimeException e) {
       call.close();
       throw e;

@@ -69,10 +69,15 @@ final class RequestGate {
             Subject.Secrets.NONE);
     try {
       var intent = intent(head, target);
-      var refused = refusal(head, target, intent);
-      return refused.isPresent()
-          ? new Ruling.Refuse(refused.get(), inspected(subject))
-          : inspect(head, framing, target, subject, intent);
+      var push = GitPush.of(head, target, origin.scheme());
+      var refused = refusal(head, target, intent).or(() -> refusal(push, target, intent));
+      if (refused.isPresent()) {
+        return new Ruling.Refuse(refused.get(), inspected(subject));
+      }
+      var inspected = inspect(head, framing, target, subject, intent);
+      return push instanceof GitPush.Step step && inspected instanceof Ruling.Forward forward
+          ? new Ruling.Push(forward, step, granted(step, target).orElseThrow())
+          : inspected;
     } catch (MalformedHttpException e) {
       return new Ruling.Refuse(e.reason(), inspected(subject));
     }
@@ -116,10 +121,34 @@ final class RequestGate {
       var token = head.fields().first("upgrade").orElse("another protocol");
       return Optional.of(new DenyReason.UpgradeNotAllowed(SafeText.of(shortened(token))));
     }
-    if (GitPush.isPush(target.path(), target.query(), head.fields())) {
-      return Optional.of(new DenyReason.PushNotGranted(target.target()));
-    }
     return Optional.empty();
+  }
+
+  /** What writes into repositories goes by the push gate, or not at all where an entry has one. */
+  private Optional<DenyReason> refusal(
+      GitPush push, RequestTarget target, Intent.Request intent) {
+    boolean refused =
+        switch (push) {
+          case GitPush.Odd _ -> true;
+          case GitPush.Step step -> granted(step, target).isEmpty();
+          case GitPush.Dumb _ -> isForge(target) || target.path().text().contains(".git/");
+          case GitPush.Unrelated _ ->
+              isForge(target)
+                  && (!intent.overrides().isEmpty()
+                      || ForgeWrites.isOne(intent.method(), target.path()))
+                  && !guard.policy().singlesOut(intent);
+        };
+    return refused
+        ? Optional.of(new DenyReason.PushNotGranted(target.target()))
+        : Optional.empty();
+  }
+
+  private boolean isForge(RequestTarget target) {
+    return ForgeHosts.haveEntry(guard.git(), target.target().host());
+  }
+
+  private Optional<PushGrants.Granted> granted(GitPush.Step step, RequestTarget target) {
+    return PushGrants.of(guard, target.target(), step.repository());
   }
 
   private Ruling inspect(

@@ -31,6 +31,18 @@ sealed interface Ruling {
   }
 
   /**
+   * It is a step of a git push, for the push gate.
+   *
+   * @param request as it would go upstream, its logins put in
+   */
+  record Push(Forward request, GitPush.Step step, PushGrants.Granted granted) implements Ruling {
+    @Override
+    public Subject subject() {
+      return request.subject();
+    }
+  }
+
+  /**
    * The request as upstream gets it. Its fields may hold a real login: never shown.
    *
    * @param method a token

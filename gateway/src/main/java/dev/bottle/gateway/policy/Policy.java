@@ -95,6 +95,13 @@ public final class Policy {
     return exact.containsKey(host);
   }
 
+  /** Whether an entry that names methods and paths grants the request: the operator means it. */
+  public boolean singlesOut(Intent.Request request) {
+    return entriesFor(request.route().target()).stream()
+        .filter(e -> !e.methods().isEmpty() && !e.paths().isEmpty())
+        .anyMatch(e -> e.allowsMethod(request.method()) && e.allowsPath(request.path()));
+  }
+
   /**
    * Checks an address that {@code destination} resolved to; all answers must pass before one is
    * dialled.
