@@ -6,7 +6,8 @@ import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.HostKey;
 import dev.bottle.gateway.policy.Policy;
 import dev.bottle.gateway.policy.SshEntry;
-import dev.bottle.launcher.manifest.SshSpec;
+import dev.bottle.gateway.policy.SshGrant;
+import dev.bottle.launcher.manifest.SshLogin;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,9 +22,11 @@ record GatewaySsh() implements HostKeys.Probe, Identities.KeyCheck {
   }
 
   @Override
-  public Optional<String> flaw(SshSpec spec, String key, Optional<String> passphrase) {
-    var pinned = spec.pin().known().map(HostKey::line);
-    var entry = new SshEntry(spec.host(), spec.upstream(), spec.user(), pinned, spec.grant());
+  public Optional<String> flaw(SshLogin login, String key, Optional<String> passphrase) {
+    var pinned = login.pin().known().map(HostKey::line);
+    var entry =
+        new SshEntry(
+            login.name(), login.upstream(), login.user(), pinned, new SshGrant.Anything());
     return IdentityCheck.flaw(entry, key, passphrase);
   }
 }

@@ -7,7 +7,7 @@ import dev.bottle.gateway.policy.HostKey;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
 import dev.bottle.launcher.manifest.HostKeyPin;
-import dev.bottle.launcher.manifest.SshSpec;
+import dev.bottle.launcher.manifest.SshLogin;
 import dev.bottle.launcher.plan.Grants;
 import dev.bottle.launcher.plan.Plan;
 import dev.bottle.launcher.trust.HostKeyStore;
@@ -70,13 +70,13 @@ final class HostKeys {
   Plan settle(Plan plan, StartRunner.Consent consent)
       throws UnsettledException, IOException, InterruptedException {
     if (consent == StartRunner.Consent.GIVEN) {
-      for (var entry : plan.ssh()) {
+      for (var entry : plan.logins()) {
         mustBeKnown(entry);
       }
     }
     var shown = shown(plan, consent);
     Map<Destination, HostKey> agreed = new LinkedHashMap<>();
-    for (var entry : plan.ssh()) {
+    for (var entry : plan.logins()) {
       var answer = shown.get(entry.upstream());
       if (answer != null && !agreed.containsKey(entry.upstream())) {
         settle(entry, answer).ifPresent(key -> agreed.put(entry.upstream(), key));
@@ -85,19 +85,19 @@ final class HostKeys {
     return agreed.isEmpty() ? plan : plan.remembering(agreed);
   }
 
-  private void mustBeKnown(SshSpec entry) throws UnsettledException {
+  private void mustBeKnown(SshLogin entry) throws UnsettledException {
     switch (entry.pin()) {
       case HostKeyPin.Declared _, HostKeyPin.Remembered _ -> {}
       case HostKeyPin.Placeholder _ ->
           err.println(
-              entry.host()
+              entry.name()
                   + ": its KnownHostKey is an example's, so ssh to it will be refused. A start"
                   + " without --yes shows the key of "
                   + entry.upstream()
                   + " and offers to pin it.");
       case HostKeyPin.Absent _ ->
           throw new UnsettledException(
-              entry.host()
+              entry.name()
                   + ": the host key of "
                   + entry.upstream()
                   + " is not known, and --yes does not pin one. Start once without --yes to see"
@@ -111,7 +111,7 @@ final class HostKeys {
     var policy = policy(plan.grants());
     Map<Destination, Future<HostKey>> asked = new LinkedHashMap<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var entry : plan.ssh()) {
+      for (var entry : plan.logins()) {
         var upstream = entry.upstream();
         if (isAsked(entry.pin(), consent) && !asked.containsKey(upstream)) {
           asked.put(upstream, threads.submit(() -> probe.shownBy(upstream, policy)));
@@ -159,14 +159,14 @@ final class HostKeys {
     }
   }
 
-  private Optional<HostKey> settle(SshSpec entry, Answer answer)
+  private Optional<HostKey> settle(SshLogin entry, Answer answer)
       throws UnsettledException, IOException {
     return switch (answer) {
       case Answer.None(var why) -> {
         // The gateway checks a pinned key anyway, and without one lets nothing through.
         if (entry.pin().known().isEmpty()) {
           err.println(
-              entry.host()
+              entry.name()
                   + ": no host key to pin, so ssh to it will be refused: "
                   + entry.upstream()
                   + ": "
@@ -186,7 +186,7 @@ final class HostKeys {
   }
 
   /** A server may have a key of another type besides; the gateway asks for the pinned one's. */
-  private static void mustBeTheSame(SshSpec entry, HostKey pinned, HostKey shown)
+  private static void mustBeTheSame(SshLogin entry, HostKey pinned, HostKey shown)
       throws UnsettledException {
     if (!shown.equals(pinned) && type(shown).equals(type(pinned))) {
       throw new UnsettledException(
@@ -206,9 +206,9 @@ final class HostKeys {
     return key.line().substring(0, key.line().indexOf(' '));
   }
 
-  private HostKey offered(SshSpec entry, HostKey key) throws UnsettledException, IOException {
+  private HostKey offered(SshLogin entry, HostKey key) throws UnsettledException, IOException {
     err.println(
-        entry.host() + ": " + entry.upstream() + " shows the host key " + key.fingerprint());
+        entry.name() + ": " + entry.upstream() + " shows the host key " + key.fingerprint());
     err.println(
         "  (" + type(key) + "). Nobody has vouched for it: compare it with its operator's.");
     if (!person.agrees("Pin it?")) {

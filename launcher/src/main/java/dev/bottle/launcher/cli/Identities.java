@@ -3,7 +3,7 @@ package dev.bottle.launcher.cli;
 import dev.bottle.launcher.cli.SecretPrompts.NoValueException;
 import dev.bottle.launcher.manifest.KeyFile;
 import dev.bottle.launcher.manifest.Shown;
-import dev.bottle.launcher.manifest.SshSpec;
+import dev.bottle.launcher.manifest.SshLogin;
 import dev.bottle.launcher.plan.Plan;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the private keys of a plan's ssh entries, those files and no others, and asks for the
+ * Reads the private keys of a plan's ssh and git entries, those files and no others, and asks for the
  * passphrases of encrypted ones. What it returns goes to the gateway's stdin.
  */
 final class Identities {
@@ -34,10 +34,10 @@ final class Identities {
   @FunctionalInterface
   interface KeyCheck {
     /** Why it could not; empty when it can. Never shows the key. */
-    Optional<String> flaw(SshSpec entry, String key, Optional<String> passphrase);
+    Optional<String> flaw(SshLogin entry, String key, Optional<String> passphrase);
   }
 
-  /** By the entries' Host. */
+  /** By the entries' names. */
   record Opened(Map<String, String> keys, Map<String, String> passphrases) {
     Opened {
       keys = Map.copyOf(keys);
@@ -53,10 +53,10 @@ final class Identities {
 
   /** Whether a passphrase has to be asked. */
   static boolean asks(Plan plan) {
-    return plan.ssh().stream().anyMatch(Identities::isLocked);
+    return plan.logins().stream().anyMatch(Identities::isLocked);
   }
 
-  private static boolean isLocked(SshSpec entry) {
+  private static boolean isLocked(SshLogin entry) {
     return entry.identity().lock() == KeyFile.Lock.PASSPHRASE;
   }
 
@@ -69,9 +69,9 @@ final class Identities {
     var keys = new LinkedHashMap<String, String>();
     var passphrases = new LinkedHashMap<String, String>();
     Map<Path, String> known = new HashMap<>();
-    for (var entry : plan.ssh()) {
+    for (var entry : plan.logins()) {
       var key = text(entry);
-      keys.put(entry.host(), key);
+      keys.put(entry.name(), key);
       if (isLocked(entry)) {
         var path = entry.identity().path();
         var passphrase = known.get(path);
@@ -79,7 +79,7 @@ final class Identities {
           passphrase = asked(entry, key);
           known.put(path, passphrase);
         }
-        passphrases.put(entry.host(), passphrase);
+        passphrases.put(entry.name(), passphrase);
       } else {
         var flaw = check.flaw(entry, key, Optional.empty());
         if (flaw.isPresent()) {
@@ -90,7 +90,7 @@ final class Identities {
     return new Opened(keys, passphrases);
   }
 
-  private static String text(SshSpec entry) throws NoValueException {
+  private static String text(SshLogin entry) throws NoValueException {
     try {
       return entry.identity().text();
     } catch (IOException e) {
@@ -99,12 +99,12 @@ final class Identities {
     }
   }
 
-  private String asked(SshSpec entry, String key) throws NoValueException {
+  private String asked(SshLogin entry, String key) throws NoValueException {
     var file = Shown.text(entry.identity().written());
     for (int i = 0; i < TRIES; i++) {
       var passphrase =
           person
-              .secret("Passphrase of " + file + " (ssh " + entry.host() + ")")
+              .secret("Passphrase of " + file + " (" + entry.kind() + " " + entry.name() + ")")
               .filter(given -> !given.isEmpty())
               .orElseThrow(() -> new NoValueException("no passphrase given for " + file));
       if (check.flaw(entry, key, Optional.of(passphrase)).isEmpty()) {

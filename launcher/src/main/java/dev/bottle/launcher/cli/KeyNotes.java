@@ -4,13 +4,13 @@ import dev.bottle.launcher.manifest.BottleSpec;
 import dev.bottle.launcher.manifest.KeyFile;
 import dev.bottle.launcher.manifest.Manifest;
 import dev.bottle.launcher.manifest.Shown;
-import dev.bottle.launcher.manifest.SshSpec;
+import dev.bottle.launcher.manifest.SshLogin;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a person should know of the private keys that ssh entries name. */
+/** What a person should know of the private keys that ssh and git entries name. */
 final class KeyNotes {
   private KeyNotes() {}
 
@@ -19,16 +19,16 @@ final class KeyNotes {
 
   /** A note on each key file, the first entry's that names it. */
   static List<Note> of(Manifest manifest) {
-    Map<KeyFile, SshSpec> first = new LinkedHashMap<>();
+    Map<KeyFile, SshLogin> first = new LinkedHashMap<>();
     for (BottleSpec bottle : manifest.bottles().values()) {
-      bottle.ssh().forEach(entry -> first.putIfAbsent(entry.identity(), entry));
+      bottle.logins().forEach(login -> first.putIfAbsent(login.identity(), login));
     }
     return first.values().stream().map(KeyNotes::of).toList();
   }
 
-  private static Note of(SshSpec entry) {
-    var key = entry.identity();
-    var file = Shown.text(key.written()) + " (ssh " + entry.host() + ")";
+  private static Note of(SshLogin login) {
+    var key = login.identity();
+    var file = Shown.text(key.written()) + " (" + login.kind() + " " + login.name() + ")";
     if (!Files.isRegularFile(key.path())) {
       return new Note(Doctor.Level.FAIL, file + " does not exist");
     }

@@ -140,7 +140,7 @@ public final class Main {
           home,
           host.workingDirectory().toRealPath(),
           List.of(state.directory(), Path.of("/run/docker.sock"), Path.of("/var/run/docker.sock")),
-          bottle.ssh().isEmpty() ? Map.of() : hostKeys.all(),
+          bottle.logins().isEmpty() ? Map.of() : hostKeys.all(),
           HostFacts.Login.of(host));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

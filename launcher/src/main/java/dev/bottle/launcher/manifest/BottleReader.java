@@ -1,6 +1,7 @@
 package dev.bottle.launcher.manifest;
 
 import dev.bottle.gateway.config.LocatedJson;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,14 +57,16 @@ final class BottleReader {
             credential.name() + " is in \"env\" as well: the agent gets one of them");
       }
     }
+    // The gateway is told private keys by these names, so the two lists share them.
+    var names = new HashSet<String>();
     return new BottleSpec(
         name,
         source,
         matching(section, "runtime", RUNTIME, "not the name of a container runtime"),
         env,
         credentials,
-        ssh.read(section),
-        git.read(section),
+        ssh.read(section, names),
+        git.read(section, names),
         section
             .value("egress")
             .map(v -> egress.egress(v, path + ".egress", findings))

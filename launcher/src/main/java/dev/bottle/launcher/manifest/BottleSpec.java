@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One bottle as the manifest describes it.
@@ -36,6 +37,13 @@ public record BottleSpec(
     ssh = List.copyOf(ssh);
     git = List.copyOf(git);
     resolve = Collections.unmodifiableMap(new LinkedHashMap<>(resolve));
+  }
+
+  /** Every account that the gateway logs in at over ssh. */
+  public List<SshLogin> logins() {
+    return Stream.concat(
+            ssh.stream().map(SshSpec::login), git.stream().flatMap(entry -> entry.login().stream()))
+        .toList();
   }
 
   /** Every file whose content decides what the bottle may do, as the manifest names them. */

@@ -1,8 +1,7 @@
 package dev.bottle.launcher.manifest;
 
-import dev.bottle.gateway.policy.Host;
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.bottle.gateway.policy.GitUpstream;
+import dev.bottle.gateway.policy.InvalidNameException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +11,10 @@ import java.util.regex.Pattern;
 /** Reads {@code git}. */
 final class GitReader {
   private static final Set<String> KEYS =
-      Set.of("Name", "Upstream", "IdentityFile", "KnownHostKey", "push");
-  private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
-  private static final Pattern REF = Pattern.compile("\\+?refs/[\\x21-\\x7e&&[^:?\\[\\\\^~]]+");
+      Set.of("Name", "Upstream", "IdentityFile", "KnownHostKey", "push", "pushPaths");
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*");
+  private static final int LONGEST_NAME = 128;
 
   private final FileReferences files;
 
@@ -22,55 +22,72 @@ final class GitReader {
     this.files = files;
   }
 
-  List<GitSpec> read(Section bottle) {
-    var seen = new HashSet<String>();
+  /**
+   * Reads the entries.
+   *
+   * @param seen names that are taken; gets those that are found
+   */
+  List<GitSpec> read(Section bottle, Set<String> seen) {
+    var repositories = new HashSet<GitUpstream>();
     return bottle.list(
-        "git", (value, at) -> git(Section.of(value, at, KEYS, bottle.findings()), seen));
+        "git",
+        (value, at) -> git(Section.of(value, at, KEYS, bottle.findings()), seen, repositories));
   }
 
-  private Optional<GitSpec> git(Section entry, Set<String> seen) {
+  private Optional<GitSpec> git(
+      Section entry, Set<String> seen, Set<GitUpstream> repositories) {
     var name = entry.required("Name");
-    var upstream = entry.required("Upstream");
-    name.ifPresent(n -> checkAlias(entry, "Name", n, seen));
-    upstream.ifPresent(u -> checkUpstream(entry, u));
-    var identity = files.key(entry, "IdentityFile").map(KeyFile::path);
-    var key = entry.string("KnownHostKey");
-    var push = entry.strings("push", GitReader::ref);
+    name.ifPresent(n -> checkName(entry, n, seen));
+    var upstream = entry.required("Upstream").flatMap(url -> upstream(entry, url));
+    var key = files.key(entry, "IdentityFile");
+    var pin = HostKeyTexts.pin(entry);
+    var push = PushReader.read(entry);
+    upstream.ifPresent(where -> checkLogin(entry, where));
+    if (upstream.isPresent() && !repositories.add(upstream.get())) {
+      entry.problem("Upstream", "another git entry has this repository");
+    }
     return name.isEmpty() || upstream.isEmpty()
         ? Optional.empty()
-        : Optional.of(new GitSpec(name.get(), upstream.get(), identity, key, push));
+        : Optional.of(new GitSpec(name.get(), upstream.get(), key, pin, push));
   }
 
-  private static void checkAlias(Section entry, String key, String alias, Set<String> seen) {
-    if (!ALIAS.matcher(alias).matches()) {
-      entry.problem(key, "may hold letters, digits, dots, dashes and slashes");
-    } else if (!seen.add(alias)) {
-      entry.problem(key, "\"" + alias + "\" is there twice");
-    }
-  }
-
-  private static void parse(Section entry, String key, String host) {
-    entry.value(key).ifPresent(v -> entry.parsed(v, entry.pathOf(key), host, Host::parse));
-  }
-
-  private static void checkUpstream(Section entry, String upstream) {
+  /** The URL is not quoted: somebody may have put a password in. */
+  private static Optional<GitUpstream> upstream(Section entry, String url) {
     try {
-      var url = new URI(upstream);
-      boolean known = "ssh".equals(url.getScheme()) || "https".equals(url.getScheme());
-      if (!known || url.getHost() == null || url.getPath().length() < 2) {
-        entry.problem("Upstream", "must be ssh://user@host:port/path.git or https://host/path.git");
-      } else {
-        parse(entry, "Upstream", url.getHost());
-      }
-    } catch (URISyntaxException e) {
-      entry.problem("Upstream", "not a URL");
+      return Optional.of(GitUpstream.parse(url));
+    } catch (InvalidNameException e) {
+      entry.problem("Upstream", String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 
-  private static String ref(String pattern) {
-    if (!REF.matcher(pattern).matches()) {
-      throw new IllegalArgumentException("a pattern of refs starts with refs/ (or +refs/)");
+  /** It is the path of the repository at the gateway, so {@code .git} may follow it there. */
+  private static void checkName(Section entry, String name, Set<String> seen) {
+    if (!NAME.matcher(name).matches() || name.length() > LONGEST_NAME || name.endsWith(".git")) {
+      entry.problem(
+          "Name",
+          "may hold letters, digits, dots, dashes, underscores and single slashes, with no .git at"
+              + " its end");
+    } else if (!seen.add(name)) {
+      entry.problem("Name", "\"" + name + "\" is the name of another git or ssh entry");
     }
-    return pattern;
+  }
+
+  private static void checkLogin(Section entry, GitUpstream upstream) {
+    switch (upstream) {
+      case GitUpstream.Ssh _ -> {
+        if (entry.value("IdentityFile").isEmpty()) {
+          entry.missing("IdentityFile");
+        }
+      }
+      case GitUpstream.Https _ -> {
+        for (var key : List.of("IdentityFile", "KnownHostKey")) {
+          if (entry.value(key).isPresent()) {
+            entry.problem(
+                key, "goes with an upstream over ssh; over https a credential is the login");
+          }
+        }
+      }
+    }
   }
 }

@@ -18,6 +18,19 @@ public sealed interface HostKeyPin {
   /** Nobody has named one. */
   record Absent() implements HostKeyPin {}
 
+  /**
+   * With the key that the person agreed to, if they did; what the manifest says counts most.
+   *
+   * @param agreed the key of this upstream
+   */
+  default HostKeyPin remembering(Optional<HostKey> agreed) {
+    return switch (this) {
+      case Declared _ -> this;
+      case Remembered _, Placeholder _, Absent _ ->
+          agreed.<HostKeyPin>map(Remembered::new).orElse(this);
+    };
+  }
+
   /** The one key that upstream may show; without one the gateway lets nothing through. */
   default Optional<HostKey> known() {
     return switch (this) {

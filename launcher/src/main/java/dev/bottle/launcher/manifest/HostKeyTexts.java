@@ -11,6 +11,8 @@ public final class HostKeyTexts {
   /** Examples end their keys so; a key itself has no dots. */
   private static final String CUT = "...";
 
+  private static final String PIN = "KnownHostKey";
+
   private HostKeyTexts() {}
 
   /**
@@ -23,12 +25,18 @@ public final class HostKeyTexts {
     return new HostKey(key.text(), fingerprint(Base64.getDecoder().decode(key.base64())));
   }
 
-  /**
-   * What a manifest has as {@code KnownHostKey}.
-   *
-   * @throws IllegalArgumentException when it is neither a key nor an example's
-   */
-  static HostKeyPin pin(String written) {
+  /** What an entry has as {@code KnownHostKey}; anything but a key or an example's is a problem. */
+  static HostKeyPin pin(Section entry) {
+    var written = entry.string(PIN);
+    try {
+      return written.map(HostKeyTexts::pin).orElseGet(HostKeyPin.Absent::new);
+    } catch (IllegalArgumentException e) {
+      entry.problem(PIN, String.valueOf(e.getMessage()));
+      return new HostKeyPin.Absent();
+    }
+  }
+
+  private static HostKeyPin pin(String written) {
     return written.strip().endsWith(CUT)
         ? new HostKeyPin.Placeholder()
         : new HostKeyPin.Declared(key(written));

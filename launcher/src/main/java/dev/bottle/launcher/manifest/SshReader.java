@@ -7,7 +7,6 @@ import dev.bottle.gateway.policy.Host;
 import dev.bottle.gateway.policy.RepositoryPattern;
 import dev.bottle.gateway.policy.SshGrant;
 import dev.bottle.gateway.policy.SshGrant.Lfs;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,11 +25,14 @@ final class SshReader {
           "KnownHostKey",
           "git",
           "commands",
-          "lfs");
+          "lfs",
+          "push",
+          "pushPaths");
   private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@-]*");
   private static final int DEFAULT_PORT = 22;
   private static final String GIT_USER = "git";
+  private static final String FOR_GIT = "goes with an entry that is for git only";
 
   private final FileReferences files;
 
@@ -38,8 +40,12 @@ final class SshReader {
     this.files = files;
   }
 
-  List<SshSpec> read(Section bottle) {
-    var seen = new HashSet<String>();
+  /**
+   * Reads the entries.
+   *
+   * @param seen names that are taken; gets those that are found
+   */
+  List<SshSpec> read(Section bottle, Set<String> seen) {
     return bottle.list(
         "ssh", (value, at) -> entry(Section.of(value, at, KEYS, bottle.findings()), seen));
   }
@@ -55,7 +61,7 @@ final class SshReader {
     if (user.isPresent() && !USER.matcher(user.get()).matches()) {
       entry.problem("User", "not a user name");
     }
-    var pin = pin(entry);
+    var pin = HostKeyTexts.pin(entry);
     var grant = grant(entry, user);
     if (host.isEmpty() || hostname.isEmpty() || user.isEmpty() || identity.isEmpty() || port == 0) {
       return Optional.empty();
@@ -99,16 +105,6 @@ final class SshReader {
     return port;
   }
 
-  private static HostKeyPin pin(Section entry) {
-    var written = entry.string("KnownHostKey");
-    try {
-      return written.map(HostKeyTexts::pin).orElseGet(HostKeyPin.Absent::new);
-    } catch (IllegalArgumentException e) {
-      entry.problem("KnownHostKey", String.valueOf(e.getMessage()));
-      return new HostKeyPin.Absent();
-    }
-  }
-
   private static SshGrant grant(Section entry, Optional<String> user) {
     var repositories = patterns(entry, "git", RepositoryPattern::parse);
     var commands = patterns(entry, "commands", CommandPattern::parse);
@@ -122,10 +118,15 @@ final class SshReader {
                 + (gitUser ? "User" : "\"git\"")
                 + ": it grants no other commands");
       }
-      return new SshGrant.Git(repositories, lfs);
+      return new SshGrant.Git(repositories, lfs, PushReader.read(entry));
     }
     if (entry.value("lfs").isPresent()) {
-      entry.problem("lfs", "goes with an entry that is for git only");
+      entry.problem("lfs", FOR_GIT);
+    }
+    for (var key : PushReader.KEYS) {
+      if (entry.value(key).isPresent()) {
+        entry.problem(key, FOR_GIT);
+      }
     }
     return commands.isEmpty() ? new SshGrant.Anything() : new SshGrant.Commands(commands);
   }

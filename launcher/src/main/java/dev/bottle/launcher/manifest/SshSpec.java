@@ -25,4 +25,9 @@ public record SshSpec(
   public SshSpec pinned(HostKeyPin other) {
     return new SshSpec(host, upstream, user, identity, other, grant);
   }
+
+  /** How the gateway logs in. */
+  public SshLogin login() {
+    return new SshLogin("ssh", host, upstream, user, identity, pin);
+  }
 }

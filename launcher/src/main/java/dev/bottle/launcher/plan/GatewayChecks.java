@@ -41,9 +41,10 @@ public final class GatewayChecks {
             bottle,
             Planner.allowlist(bottle),
             Planner.credentials(bottle, login),
-            SshDraft.of(bottle, Map.of()));
+            SshDraft.of(bottle, Map.of()),
+            GitDraft.of(bottle, Map.of()));
     var listen = config.putObject("listen").put("proxy", "127.0.0.1:0");
-    if (!bottle.ssh().isEmpty()) {
+    if (!bottle.ssh().isEmpty() || !bottle.git().isEmpty()) {
       listen.put("ssh", "127.0.0.1:0");
       config.put("authorizedKeys", "authorized_keys");
     }

@@ -1,5 +1,7 @@
 package dev.bottle.launcher.plan;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +9,7 @@ import dev.bottle.gateway.policy.AllowEntry;
 import dev.bottle.gateway.policy.PathPattern;
 import dev.bottle.launcher.manifest.BottleSpec;
 import dev.bottle.launcher.manifest.DlpSpec;
+import dev.bottle.launcher.manifest.GitSpec;
 import dev.bottle.launcher.manifest.NamedFile;
 import dev.bottle.launcher.manifest.SshSpec;
 import java.util.LinkedHashMap;
@@ -15,6 +18,8 @@ import java.util.Map;
 
 /** Writes the part of {@code gateway.json} that a manifest decides; values of secrets stay out. */
 final class GatewayDraft {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
   private final ObjectNode root = JsonNodeFactory.instance.objectNode();
   private final Map<String, byte[]> files = new LinkedHashMap<>();
 
@@ -24,8 +29,9 @@ final class GatewayDraft {
       BottleSpec bottle,
       List<AllowEntry> allowlist,
       List<CredentialPlan> credentials,
-      List<SshSpec> ssh) {
-    var draft = draft(bottle, allowlist, credentials, ssh);
+      List<SshSpec> ssh,
+      List<GitSpec> git) {
+    var draft = draft(bottle, allowlist, credentials, ssh, git);
     return new GatewayPlan(draft.root.toPrettyString(), draft.files);
   }
 
@@ -34,15 +40,29 @@ final class GatewayDraft {
       BottleSpec bottle,
       List<AllowEntry> allowlist,
       List<CredentialPlan> credentials,
-      List<SshSpec> ssh) {
-    return draft(bottle, allowlist, credentials, ssh).root;
+      List<SshSpec> ssh,
+      List<GitSpec> git) {
+    return draft(bottle, allowlist, credentials, ssh, git).root;
+  }
+
+  /** The same configuration with these entries. */
+  static GatewayPlan with(GatewayPlan gateway, List<SshSpec> ssh, List<GitSpec> git) {
+    try {
+      var config = MAPPER.readValue(gateway.configJson(), ObjectNode.class);
+      SshDraft.write(config, ssh);
+      GitDraft.write(config, git);
+      return new GatewayPlan(config.toPrettyString(), gateway.files());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a planned gateway.json is JSON", e);
+    }
   }
 
   private static GatewayDraft draft(
       BottleSpec bottle,
       List<AllowEntry> allowlist,
       List<CredentialPlan> credentials,
-      List<SshSpec> ssh) {
+      List<SshSpec> ssh,
+      List<GitSpec> git) {
     var draft = new GatewayDraft();
     draft.egress(bottle, allowlist);
     draft.dlp(bottle.dlp());
@@ -50,6 +70,7 @@ final class GatewayDraft {
     var resolve = draft.root.putObject("resolve");
     bottle.resolve().forEach(resolve::put);
     SshDraft.write(draft.root, ssh);
+    GitDraft.write(draft.root, git);
     return draft;
   }
 

@@ -4,7 +4,6 @@ import dev.bottle.gateway.policy.AllowEntry;
 import dev.bottle.gateway.policy.PathPattern;
 import dev.bottle.launcher.manifest.BottleSpec;
 import dev.bottle.launcher.manifest.DlpSpec;
-import dev.bottle.launcher.manifest.GitSpec;
 import dev.bottle.launcher.manifest.NamedFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,6 @@ final class GrantTexts {
         egress.privateNetworks(),
         egress.upstreamCa().stream().map(NamedFile::written).toList(),
         bottle.resolve(),
-        bottle.git().stream().map(GrantTexts::text).toList(),
         inspection(bottle.dlp()));
   }
 
@@ -37,12 +35,6 @@ final class GrantTexts {
     var narrowed = new ArrayList<String>(entry.methods().stream().sorted().toList());
     entry.paths().stream().map(PathPattern::text).forEach(narrowed::add);
     return narrowed.isEmpty() ? text : text + " (" + String.join(" ", narrowed) + ")";
-  }
-
-  private static String text(GitSpec git) {
-    var push = git.push().isEmpty() ? "no push" : "push " + String.join(" ", git.push());
-    var key = git.identityFile().map(file -> ", key " + file).orElse("");
-    return git.name() + ": " + git.upstream() + ", " + push + key;
   }
 
   private static Grants.Inspection inspection(DlpSpec dlp) {

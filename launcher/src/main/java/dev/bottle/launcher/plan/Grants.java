@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param privateNetworks blocks that may be dialled though they are not public
  * @param authorities files of authorities that vouch for upstreams
  * @param resolve fixed addresses by host
- * @param git one text a repository
  */
 public record Grants(
     List<String> hosts,
@@ -23,7 +22,6 @@ public record Grants(
     List<String> privateNetworks,
     List<String> authorities,
     Map<String, String> resolve,
-    List<String> git,
     Inspection inspection) {
 
   public Grants {
@@ -32,7 +30,6 @@ public record Grants(
     privateNetworks = List.copyOf(privateNetworks);
     authorities = List.copyOf(authorities);
     resolve = Collections.unmodifiableMap(new LinkedHashMap<>(resolve));
-    git = List.copyOf(git);
   }
 
   /**

@@ -2,6 +2,8 @@ package dev.bottle.launcher.plan;
 
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.HostKey;
+import dev.bottle.launcher.manifest.GitSpec;
+import dev.bottle.launcher.manifest.SshLogin;
 import dev.bottle.launcher.manifest.SshSpec;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that a session needs to run one bottle, but the secret values: those come apart, as
@@ -23,6 +26,7 @@ import java.util.Optional;
  * @param env the agent's environment, in the manifest's order
  * @param credentials what the gateway puts in on the agent's behalf
  * @param ssh hosts that the agent reaches over ssh
+ * @param git repositories that it reaches at addresses of their own
  * @param skills folders copied into the agent's home
  * @param prompt the starting prompt, when the agent has one
  * @param command the program to run and its fixed arguments
@@ -46,6 +50,7 @@ public record Plan(
     Map<String, EnvValue> env,
     List<CredentialPlan> credentials,
     List<SshSpec> ssh,
+    List<GitSpec> git,
     List<SkillPlan> skills,
     Optional<String> prompt,
     List<String> command,
@@ -63,6 +68,7 @@ public record Plan(
     env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
     credentials = List.copyOf(credentials);
     ssh = List.copyOf(ssh);
+    git = List.copyOf(git);
     skills = List.copyOf(skills);
     command = List.copyOf(command);
     extraArgs = List.copyOf(extraArgs);
@@ -87,6 +93,7 @@ public record Plan(
         env,
         credentials,
         ssh,
+        git,
         skills,
         prompt,
         command,
@@ -103,24 +110,39 @@ public record Plan(
 
   /** The same plan with a stand-in origin beside the bottle. */
   Plan beside(Companion origin) {
-    return with(gateway, env, ssh, Optional.of(origin));
+    return with(gateway, env, ssh, git, Optional.of(origin));
   }
 
   /** The same plan with more for the gateway and the agent to know. */
   public Plan with(GatewayPlan otherGateway, Map<String, EnvValue> otherEnv) {
-    return with(otherGateway, otherEnv, ssh, companion);
+    return with(otherGateway, otherEnv, ssh, git, companion);
   }
 
   /** The same plan with host keys that the person has agreed to since it was made. */
   public Plan remembering(Map<Destination, HostKey> hostKeys) {
-    var entries = ssh.stream().map(entry -> SshDraft.remembering(entry, hostKeys)).toList();
-    return with(SshDraft.with(gateway, entries), env, entries, companion);
+    var accounts = ssh.stream().map(entry -> SshDraft.remembering(entry, hostKeys)).toList();
+    var repositories = git.stream().map(entry -> GitDraft.remembering(entry, hostKeys)).toList();
+    var pinned = GatewayDraft.with(gateway, accounts, repositories);
+    return with(pinned, env, accounts, repositories, companion);
+  }
+
+  /** Every account that the gateway logs in at over ssh. */
+  public List<SshLogin> logins() {
+    return Stream.concat(
+            ssh.stream().map(SshSpec::login), git.stream().flatMap(entry -> entry.login().stream()))
+        .toList();
+  }
+
+  /** Whether the agent has anything to reach over ssh, at the gateway. */
+  public boolean usesSsh() {
+    return !ssh.isEmpty() || !git.isEmpty();
   }
 
   private Plan with(
       GatewayPlan otherGateway,
       Map<String, EnvValue> otherEnv,
       List<SshSpec> otherSsh,
+      List<GitSpec> otherGit,
       Optional<Companion> origin) {
     return new Plan(
         id,
@@ -131,6 +153,7 @@ public record Plan(
         otherEnv,
         credentials,
         otherSsh,
+        otherGit,
         skills,
         prompt,
         command,

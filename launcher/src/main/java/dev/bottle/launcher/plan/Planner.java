@@ -58,19 +58,21 @@ public final class Planner {
     var credentials = credentials(bottle, facts.login());
     var allowlist = allowlist(bottle);
     var ssh = SshDraft.of(bottle, facts.hostKeys());
+    var git = GitDraft.of(bottle, facts.hostKeys());
     var workspace = WorkspaceRules.choose(agent.workspace(), request.workspace(), facts);
-    WorkspaceRules.keepOut(ssh, workspace);
     var skills = new ArrayList<SkillPlan>();
     agent.skills().forEach((name, folder) -> skills.add(new SkillPlan(name, folder)));
-    return new Plan(
+    var plan =
+        new Plan(
         facts.id(),
         agent.name(),
         bottle.name(),
         new ImageTags(facts.images().gateway(), bottle.image().orElse(facts.images().agent())),
-        GatewayDraft.of(bottle, allowlist, credentials, ssh),
+        GatewayDraft.of(bottle, allowlist, credentials, ssh, git),
         env(bottle, credentials),
         credentials,
         ssh,
+        git,
         skills,
         agent.prompt(),
         agent.command().isEmpty() ? ClaudeCode.COMMAND : agent.command(),
@@ -81,8 +83,10 @@ public final class Planner {
         facts.user(),
         protectedPaths(request, workspace),
         GrantTexts.of(bottle, allowlist),
-        notYet(agent, bottle),
+        notYet(agent),
         Optional.empty());
+    WorkspaceRules.keepOut(plan.logins(), workspace);
+    return plan;
   }
 
   /** The bottle's own entries, and behind them the hosts that Claude Code needs. */
@@ -162,11 +166,8 @@ public final class Planner {
     };
   }
 
-  private static List<String> notYet(AgentSpec agent, BottleSpec bottle) {
+  private static List<String> notYet(AgentSpec agent) {
     var notYet = new ArrayList<String>();
-    if (!bottle.git().isEmpty()) {
-      notYet.add("\"git\" entries (bottle " + bottle.name() + ")");
-    }
     if (agent.workspace() == AgentSpec.WorkspaceMode.CLONE) {
       notYet.add("workspace \"clone\" (agent " + agent.name() + ")");
     }

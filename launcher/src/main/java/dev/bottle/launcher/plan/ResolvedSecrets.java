@@ -10,8 +10,8 @@ import java.util.Map;
  * @param env values of the plan's {@link EnvValue.HostVariable} and {@link EnvValue.Prompt}
  *     variables, by variable name
  * @param credentials values of the plan's credentials, by credential name
- * @param identities private keys of the plan's ssh entries, by Host
- * @param passphrases what opens those that are encrypted, by Host
+ * @param identities private keys of the plan's ssh and git entries, by Host or Name
+ * @param passphrases what opens those that are encrypted, by Host or Name
  * @param known values that the agent gets to see and that must not leave, by where they stand
  * @param canaries values that open nothing and that only a thief would send
  */

@@ -1,7 +1,5 @@
 package dev.bottle.launcher.plan;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bottle.gateway.policy.CommandPattern;
@@ -11,7 +9,6 @@ import dev.bottle.gateway.policy.RepositoryPattern;
 import dev.bottle.gateway.policy.SshGrant;
 import dev.bottle.gateway.policy.SshGrant.Lfs;
 import dev.bottle.launcher.manifest.BottleSpec;
-import dev.bottle.launcher.manifest.HostKeyPin;
 import dev.bottle.launcher.manifest.SshSpec;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +17,6 @@ import java.util.Optional;
 /** Plans a bottle's ssh entries, and writes them as {@code gateway.json} has them. */
 final class SshDraft {
   private static final String KEY = "ssh";
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private SshDraft() {}
 
@@ -35,24 +31,8 @@ final class SshDraft {
 
   /** The entry with the key that is remembered of its upstream, where the manifest has none. */
   static SshSpec remembering(SshSpec entry, Map<Destination, HostKey> remembered) {
-    return switch (entry.pin()) {
-      case HostKeyPin.Declared _ -> entry;
-      case HostKeyPin.Remembered _, HostKeyPin.Placeholder _, HostKeyPin.Absent _ ->
-          Optional.ofNullable(remembered.get(entry.upstream()))
-              .map(key -> entry.pinned(new HostKeyPin.Remembered(key)))
-              .orElse(entry);
-    };
-  }
-
-  /** The same configuration with these entries. */
-  static GatewayPlan with(GatewayPlan gateway, List<SshSpec> entries) {
-    try {
-      var config = MAPPER.readValue(gateway.configJson(), ObjectNode.class);
-      write(config, entries);
-      return new GatewayPlan(config.toPrettyString(), gateway.files());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a planned gateway.json is JSON", e);
-    }
+    return entry.pinned(
+        entry.pin().remembering(Optional.ofNullable(remembered.get(entry.upstream()))));
   }
 
   /** Sets the entries, if there are any; private keys come on the gateway's stdin. */
@@ -74,11 +54,12 @@ final class SshDraft {
             .put("Port", entry.upstream().port());
     entry.pin().known().ifPresent(key -> node.put("KnownHostKey", key.line()));
     switch (entry.grant()) {
-      case SshGrant.Git(var repositories, var lfs, _) -> {
+      case SshGrant.Git(var repositories, var lfs, var push) -> {
         texts(node, "git", repositories.stream().map(RepositoryPattern::text).toList());
         if (lfs == Lfs.ALLOWED) {
           node.put("lfs", true);
         }
+        GitDraft.push(node, push);
       }
       case SshGrant.Commands(var commands) ->
           texts(node, "commands", commands.stream().map(CommandPattern::text).toList());

@@ -2,7 +2,7 @@ package dev.bottle.launcher.plan;
 
 import dev.bottle.launcher.manifest.AgentSpec.WorkspaceMode;
 import dev.bottle.launcher.manifest.Shown;
-import dev.bottle.launcher.manifest.SshSpec;
+import dev.bottle.launcher.manifest.SshLogin;
 import dev.bottle.launcher.plan.HostFacts.WorkspaceChoice;
 import dev.bottle.launcher.plan.Workspace.Access;
 import java.nio.file.Path;
@@ -63,12 +63,16 @@ final class WorkspaceRules {
   }
 
   /** A private key in the workspace would be the agent's to read. */
-  static void keepOut(List<SshSpec> entries, Workspace workspace) throws PlanRefusedException {
+  static void keepOut(List<SshLogin> logins, Workspace workspace) throws PlanRefusedException {
     if (workspace instanceof Workspace.Mounted(var folder, _)) {
-      for (var entry : entries) {
-        if (entry.identity().path().startsWith(folder)) {
+      for (var login : logins) {
+        if (login.identity().path().startsWith(folder)) {
           throw refused(
-              folder, "it holds the private key of the ssh entry " + Shown.text(entry.host()));
+              folder,
+              "it holds the private key of the "
+                  + login.kind()
+                  + " entry "
+                  + Shown.text(login.name()));
         }
       }
     }

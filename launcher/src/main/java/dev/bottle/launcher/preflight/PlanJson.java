@@ -41,7 +41,7 @@ public final class PlanJson {
               texts(node.putArray("hosts"), c.hosts());
             });
     SshRows.json(root.putArray("ssh"), plan.ssh());
-    texts(root.putArray("git"), plan.grants().git());
+    GitRows.json(root.putArray("git"), plan.git());
     root.set("gateway", gateway(plan));
     texts(root.putArray("skills"), plan.skills().stream().map(SkillPlan::name).toList());
     plan.prompt().ifPresent(prompt -> root.put("prompt", prompt));

@@ -66,7 +66,7 @@ public final class Preflight {
     credentials();
     var grants = plan.grants();
     plan.ssh().forEach(entry -> row("ssh", SshRows.text(entry, this::tilde)));
-    grants.git().forEach(text -> row("git", text));
+    plan.git().forEach(entry -> row("git", GitRows.text(entry, this::tilde)));
     row("egress", hosts(grants.hosts()));
     rowOfList("passthrough", grants.passthrough(), ": not looked into");
     rowOfList("private", grants.privateNetworks(), ": private networks it may reach");

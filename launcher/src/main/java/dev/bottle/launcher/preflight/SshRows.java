@@ -8,6 +8,7 @@ import dev.bottle.gateway.policy.SshGrant;
 import dev.bottle.gateway.policy.SshGrant.Lfs;
 import dev.bottle.launcher.manifest.HostKeyPin;
 import dev.bottle.launcher.manifest.KeyFile;
+import dev.bottle.launcher.manifest.SshLogin;
 import dev.bottle.launcher.manifest.SshSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,13 +29,18 @@ final class SshRows {
         ", ",
         entry.host() + ": " + entry.user() + "@" + entry.upstream().authorityText(),
         grant(entry.grant()),
-        pin(entry.pin()),
-        "key " + shown.apply(entry.identity().path()) + key(entry.identity()));
+        account(entry.login(), shown));
+  }
+
+  /** Which host key upstream must show, and what the gateway logs in with. */
+  static String account(SshLogin login, Function<Path, String> shown) {
+    var identity = login.identity();
+    return pin(login.pin()) + ", key " + shown.apply(identity.path()) + key(identity);
   }
 
   private static String grant(SshGrant grant) {
     return switch (grant) {
-      case SshGrant.Git(var repositories, var lfs, _) -> {
+      case SshGrant.Git(var repositories, var lfs, var push) -> {
         var which =
             repositories.isEmpty()
                 ? "git only"
@@ -42,7 +48,7 @@ final class SshRows {
                     + repositories.stream()
                         .map(RepositoryPattern::text)
                         .collect(Collectors.joining(" "));
-        yield lfs == Lfs.ALLOWED ? which + ", with lfs" : which;
+        yield which + (lfs == Lfs.ALLOWED ? ", with lfs, " : ", ") + GitRows.push(push);
       }
       case SshGrant.Commands(var commands) ->
           "commands: "
@@ -81,10 +87,11 @@ final class SshRows {
         .put("port", entry.upstream().port())
         .put("user", entry.user());
     switch (entry.grant()) {
-      case SshGrant.Git(var repositories, var lfs, _) -> {
+      case SshGrant.Git(var repositories, var lfs, var push) -> {
         node.put("grant", "git");
         texts(node, "repositories", repositories.stream().map(RepositoryPattern::text).toList());
         node.put("lfs", lfs == Lfs.ALLOWED);
+        GitRows.json(node, push);
       }
       case SshGrant.Commands(var commands) -> {
         node.put("grant", "commands");
@@ -92,7 +99,11 @@ final class SshRows {
       }
       case SshGrant.Anything() -> node.put("grant", "anything");
     }
-    var pin = entry.pin();
+    json(node, entry.login());
+  }
+
+  static void json(ObjectNode node, SshLogin login) {
+    var pin = login.pin();
     var key = node.putObject("hostKey").put("pinned", pin.known().isPresent());
     pin.known().ifPresent(known -> key.put("fingerprint", known.fingerprint()));
     key.put(
@@ -103,8 +114,8 @@ final class SshRows {
           case HostKeyPin.Placeholder _, HostKeyPin.Absent _ -> "nobody";
         });
     node.putObject("identity")
-        .put("file", entry.identity().path().toString())
-        .put("passphrase", entry.identity().lock() == KeyFile.Lock.PASSPHRASE);
+        .put("file", login.identity().path().toString())
+        .put("passphrase", login.identity().lock() == KeyFile.Lock.PASSPHRASE);
   }
 
   private static void texts(ObjectNode node, String key, List<String> values) {

@@ -16,12 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
  * What the agent finds under {@code /run/bottle}; {@code home} in it is what its home starts with.
  */
 final class AgentFiles {
-  private static final String GIT_CONFIG =
-      """
-      [safe]
-      	directory = *
-      """;
-
   private final BottleFolder folder;
 
   AgentFiles(BottleFolder folder) {
@@ -43,7 +37,7 @@ final class AgentFiles {
     byte[] settings =
         Json.MAPPER.writeValueAsBytes(claudeSettings(workingDirectory(plan.workspace())));
     BottleFolder.write(home.resolve(".claude.json"), settings);
-    BottleFolder.write(home.resolve(".gitconfig"), GIT_CONFIG.getBytes(StandardCharsets.UTF_8));
+    BottleFolder.write(home.resolve(".gitconfig"), new AgentGitConfig(plan, ready.git()).text().getBytes(StandardCharsets.UTF_8));
     ssh(Files.createDirectories(home.resolve(".ssh")), plan, ready);
     BottleFolder.write(
         folder.agent().resolve("prompt.txt"),
@@ -56,9 +50,9 @@ final class AgentFiles {
 
   /** The key itself comes later, past the host's disk. */
   private void ssh(Path ssh, Plan plan, ReadyLine ready) throws IOException {
-    var files = new SshClientFiles(plan.ssh(), ready.ssh());
+    var files = new SshClientFiles(plan.ssh(), ready.ssh(), ready.git());
     BottleFolder.write(ssh.resolve("config"), files.config().getBytes(StandardCharsets.UTF_8));
-    if (!plan.ssh().isEmpty()) {
+    if (plan.usesSsh()) {
       String told = Files.readString(folder.out().resolve(GatewayContainer.HOST_KEY));
       String key = HostKeyTexts.key(told.lines().findFirst().orElse("")).line();
       BottleFolder.write(

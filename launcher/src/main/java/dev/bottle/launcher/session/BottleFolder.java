@@ -52,6 +52,11 @@ public record BottleFolder(Path directory) {
     return directory.resolve("out");
   }
 
+  /** Pushes under inspection or kept for review; {@link GatewayContainer#PUSHES} for its gateway. */
+  public Path pushes() {
+    return directory.resolve("pushes");
+  }
+
   /** What the agent reads; {@code /run/bottle} in its container. */
   public Path agent() {
     return directory.resolve("agent");
@@ -85,9 +90,14 @@ public record BottleFolder(Path directory) {
   void createInner() throws IOException {
     readable(gateway());
     readable(agent());
-    Files.createDirectory(out());
-    // The gateway's user is another than ours; the folder above is closed to everybody.
-    Files.setPosixFilePermissions(out(), PosixFilePermissions.fromString("rwxrwxrwx"));
+    writable(out());
+    writable(pushes());
+  }
+
+  /** The gateway's user is another than ours; the folder above is closed to everybody. */
+  private static void writable(Path directory) throws IOException {
+    Files.createDirectory(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
   }
 
   private static void readable(Path directory) throws IOException {

@@ -25,7 +25,8 @@ final class GatewayConfigText {
           .put("dns", addresses.gateway() + ":53");
       config.putArray("clients").addObject().put("name", "agent").put("address", addresses.agent());
       config.putObject("tls").put("caOut", "/run/bottle-out/ca.pem");
-      if (config.has("ssh")) {
+      config.put("pushes", GatewayContainer.PUSHES);
+      if (config.has("ssh") || config.has("git")) {
         config
             .withObject("/listen")
             .put("ssh", addresses.gateway() + ":" + BottleAddresses.FIRST_SSH_PORT);

@@ -35,6 +35,9 @@ final class GatewayContainer {
   /** In {@link BottleFolder#out()}. */
   static final String HOST_KEY = "known_hosts";
 
+  /** Where it sees {@link BottleFolder#pushes()}. */
+  static final String PUSHES = "/run/bottle-pushes";
+
   private static final long READY_SECONDS = 30;
   private static final Duration DRAIN = Duration.ofSeconds(2);
   private static final int LOG_TAIL = 12;
@@ -103,7 +106,8 @@ final class GatewayContainer {
         List.of(),
         List.of(
             new MountSpec(folder.gateway(), "/run/bottle", MountSpec.Access.READ_ONLY),
-            new MountSpec(folder.out(), "/run/bottle-out", MountSpec.Access.READ_WRITE)),
+            new MountSpec(folder.out(), "/run/bottle-out", MountSpec.Access.READ_WRITE),
+            new MountSpec(folder.pushes(), PUSHES, MountSpec.Access.READ_WRITE)),
         Map.of("/tmp", "rw,nosuid,nodev,noexec,size=64m,mode=1777"),
         Map.of("net.ipv4.ip_forward", "0"),
         BOUNDS,

@@ -10,11 +10,14 @@ import java.util.Map;
  *
  * @param placeholders what stands in for each credential, by name
  * @param ssh where each ssh entry is served, {@code address:port} by its Host
+ * @param git where each git entry is, a URL by its Name
  */
-record ReadyLine(Map<String, String> placeholders, Map<String, String> ssh) {
+record ReadyLine(
+    Map<String, String> placeholders, Map<String, String> ssh, Map<String, String> git) {
   ReadyLine {
     placeholders = Map.copyOf(placeholders);
     ssh = Map.copyOf(ssh);
+    git = Map.copyOf(git);
   }
 
   /**
@@ -26,7 +29,8 @@ record ReadyLine(Map<String, String> placeholders, Map<String, String> ssh) {
       if (!"ready".equals(node.path("event").asText())) {
         throw new SessionException("the gateway's first line is not its ready line");
       }
-      return new ReadyLine(texts(node.path("placeholders")), texts(node.path("ssh")));
+      return new ReadyLine(
+          texts(node.path("placeholders")), texts(node.path("ssh")), texts(node.path("git")));
     } catch (JsonProcessingException e) {
       throw new SessionException("the gateway's first line is not its ready line", e);
     }

@@ -71,7 +71,7 @@ public final class Session {
     Plan plan = withCompanion(wanted, addresses, labels, teardown);
 
     Optional<ClientKey> client =
-        plan.ssh().isEmpty() ? Optional.empty() : Optional.of(ClientKey.drawn(new SecureRandom()));
+        plan.usesSsh() ? Optional.of(ClientKey.drawn(new SecureRandom())) : Optional.empty();
     ReadyLine ready =
         new GatewayContainer(runtime, teardown, folder)
             .start(plan, addresses, secrets, client, labels);

@@ -1,8 +1,10 @@
 package dev.bottle.launcher.session;
 
 import dev.bottle.launcher.manifest.SshSpec;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -28,13 +30,17 @@ final class SshClientFiles {
 
   private final List<SshSpec> entries;
   private final Map<String, String> listening;
+  private final Map<String, String> repositories;
 
   /**
    * @param listening where the gateway serves each entry, {@code address:port} by Host
+   * @param repositories where it has each git entry, a URL by Name
    */
-  SshClientFiles(List<SshSpec> entries, Map<String, String> listening) {
+  SshClientFiles(
+      List<SshSpec> entries, Map<String, String> listening, Map<String, String> repositories) {
     this.entries = List.copyOf(entries);
     this.listening = Map.copyOf(listening);
+    this.repositories = new TreeMap<>(repositories);
   }
 
   /** The {@code config}. */
@@ -46,6 +52,7 @@ final class SshClientFiles {
         .forEach(entry -> block(text, place(entry, " user " + entry.user()), entry));
     entries.forEach(entry -> block(text, place(entry, ""), entry));
     entries.forEach(entry -> block(text, name(entry), entry));
+    repositories.values().forEach(url -> listener(text, url));
     return text.append(rest()).toString();
   }
 
@@ -100,6 +107,17 @@ final class SshClientFiles {
         .append(entry.user())
         .append("\n  ProxyUseFdpass yes\n  ProxyCommand nc -F ")
         .append(served(entry).replace(':', ' '))
+        .append("\n\n");
+  }
+
+  /** A git entry's own address, as the agent's git configuration has it. */
+  private static void listener(StringBuilder text, String url) {
+    var address = URI.create(url);
+    text.append(match(address.getHost(), "", address.getPort()))
+        .append("\n  ProxyUseFdpass yes\n  ProxyCommand nc -F ")
+        .append(address.getHost())
+        .append(' ')
+        .append(address.getPort())
         .append("\n\n");
   }
 

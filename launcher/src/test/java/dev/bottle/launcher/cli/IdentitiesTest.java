@@ -3,15 +3,8 @@ package dev.bottle.launcher.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.bottle.launcher.manifest.HostView;
 import dev.bottle.launcher.manifest.KeyFile;
-import dev.bottle.launcher.manifest.ManifestReader;
-import dev.bottle.launcher.plan.BottleId;
-import dev.bottle.launcher.plan.HostFacts;
-import dev.bottle.launcher.plan.HostUser;
-import dev.bottle.launcher.plan.ImageTags;
 import dev.bottle.launcher.plan.Plan;
-import dev.bottle.launcher.plan.Planner;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,32 +58,16 @@ final class IdentitiesTest {
   }
 
   private Plan plan() throws Exception {
-    Files.writeString(
-        dir.resolve("claude-bottle.json"),
+    return StandInPlans.plan(
+        dir,
         """
-        { "bottles": { "b": { "ssh": [
-            { "Host": "locked", "Hostname": "a.example.com", "User": "git", "IdentityFile": "locked" },
-            { "Host": "again", "Hostname": "b.example.com", "User": "git", "IdentityFile": "locked" },
-            { "Host": "open", "Hostname": "c.example.com", "User": "git", "IdentityFile": "open" } ] } },
-          "agents": { "w": { "bottle": "b" } } }
+        "ssh": [
+          { "Host": "locked", "Hostname": "a.example.com", "User": "git", "IdentityFile": "locked" },
+          { "Host": "open", "Hostname": "c.example.com", "User": "git", "IdentityFile": "open" } ],
+        "git": [
+          { "Name": "hub", "Upstream": "https://hub.example.com/acme/hub" },
+          { "Name": "again", "Upstream": "ssh://git@b.example.com/x", "IdentityFile": "locked" } ]
         """);
-    var host = new HostView(_ -> Optional.empty(), dir.resolve("home"), dir);
-    var manifest = new ManifestReader(host, new GatewayRules()).read(Optional.empty()).manifest();
-    var agent = Objects.requireNonNull(manifest.agents().get("w"));
-    var bottle = Objects.requireNonNull(manifest.bottles().get("b"));
-    return Planner.plan(
-        new Planner.Request(agent, bottle, List.of(), Optional.empty(), List.of()),
-        new HostFacts(
-            new BottleId("site-7k2"),
-            new ImageTags("g", "a"),
-            Set.of("runc"),
-            2,
-            new HostUser(1000, 1000),
-            dir,
-            dir,
-            List.of(),
-            Map.of(),
-            HostFacts.Login.ABSENT));
   }
 
   private Identities identities() {
@@ -105,9 +80,9 @@ final class IdentitiesTest {
     key("locked", "ed25519", "open-sesame");
     key("open", "ecdsa", "");
     var plan = plan();
-    assertThat(plan.ssh())
-        .extracting(entry -> entry.identity().lock())
-        .containsExactly(KeyFile.Lock.PASSPHRASE, KeyFile.Lock.PASSPHRASE, KeyFile.Lock.NONE);
+    assertThat(plan.logins())
+        .extracting(login -> login.identity().lock())
+        .containsExactly(KeyFile.Lock.PASSPHRASE, KeyFile.Lock.NONE, KeyFile.Lock.PASSPHRASE);
     assertThat(Identities.asks(plan)).isTrue();
     typed.addAll(List.of("wrong", "open-sesame"));
 

@@ -406,8 +406,8 @@ final class StartRunnerTest {
     assertThat(start("writer", StartRunner.Consent.DRY_RUN, Answer.NOBODY)).isZero();
     assertThat(screen().replaceAll("\\s+", " "))
         .contains(
-            "ssh gitea: git@gitea.example.com:30009, git only: acme/*, host key not pinned, key"
-                + " ~/project/k")
+            "ssh gitea: git@gitea.example.com:30009, git only: acme/*, push refs/heads/agent/*,"
+                + " host key not pinned, key ~/project/k")
         .contains(
             "ssh box: ci@box.example.com:22, anything on that host, host key pinned "
                 + OTHER.fingerprint()
@@ -425,6 +425,71 @@ final class StartRunnerTest {
     assertThat(plan.at("/ssh/1/hostKey/fingerprint").asText()).isEqualTo(OTHER.fingerprint());
     assertThat(plan.at("/gateway/ssh/0/git/0").asText()).isEqualTo("acme/*");
     assertThat(screen()).doesNotContain("the-private-key");
+  }
+
+  private void writeGit(String more) throws IOException {
+    Files.writeString(project.resolve("k"), "the-private-key");
+    Files.writeString(
+        project.resolve("claude-bottle.json"),
+        """
+        { "bottles": { "site": { "git": [
+            { "Name": "acme/site", "Upstream": "ssh://git@gitea.example.com:30009/acme/site.git",
+              "IdentityFile": "k"%s },
+            { "Name": "hub", "Upstream": "https://hub.example.com/acme/hub" } ] } },
+          "agents": { "writer": { "bottle": "site" } } }
+        """
+            .formatted(more));
+  }
+
+  @Test
+  void gitEntriesAreShownWithWhatMayBePushed() throws Exception {
+    writeGit("");
+    start("writer", StartRunner.Consent.DRY_RUN, Answer.NOBODY);
+    assertThat(screen().replaceAll("\\s+", " "))
+        .contains(
+            " git acme/site: ssh://git@gitea.example.com:30009/acme/site.git, push"
+                + " refs/heads/agent/*, host key not pinned, key ~/project/k")
+        .contains(" git hub: https://hub.example.com/acme/hub, push refs/heads/agent/* egress");
+    screen.reset();
+    writeGit(
+        """
+        , "push": ["refs/heads/x", "+refs/tags/*"], "pushPaths": [".github/workflows/**"]""");
+    start("writer", StartRunner.Consent.DRY_RUN, Answer.NOBODY);
+    assertThat(screen().replaceAll("\\s+", " "))
+        .contains(
+            "push refs/heads/x refs/tags/*, may force and delete refs/tags/*, may change what runs"
+                + " elsewhere: .github/workflows/**, host key");
+    screen.reset();
+    start(
+        "writer",
+        StartRunner.Consent.DRY_RUN,
+        Answer.NOBODY,
+        new Presence.Attached(),
+        Listing.JSON);
+    var plan = JsonMapper.builder().build().readTree(screen());
+    assertThat(plan.at("/git/0/push").toString())
+        .isEqualTo("[\"refs/heads/x\",\"+refs/tags/*\"]");
+    assertThat(plan.at("/git/0/pushPaths/0").asText()).isEqualTo(".github/workflows/**");
+    assertThat(plan.at("/git/0/hostKey/pinned").asBoolean()).isFalse();
+    assertThat(plan.at("/git/1").has("hostKey")).isFalse();
+    assertThat(plan.at("/gateway/git/0/push")).isEqualTo(plan.at("/git/0/push"));
+    assertThat(plan.at("/gateway/git/0/pushPaths/0").asText()).isEqualTo("/.github/workflows/**");
+    assertThat(plan.at("/gateway/git/1/push").isMissingNode()).isTrue();
+    assertThat(screen()).doesNotContain("the-private-key");
+  }
+
+  @Test
+  void aGitEntrysHostKeyIsPinnedAsAnSshEntrysIs() throws Exception {
+    writeGit("");
+    shown.put(GITEA, FIRST);
+    assertThat(start("writer", StartRunner.Consent.ASK, Answer.YES)).isEqualTo(7);
+    assertThat(ran.getFirst().gateway().configJson()).contains(FIRST.line());
+    assertThat(given.getFirst().identities()).isEqualTo(Map.of("acme/site", "the-private-key"));
+
+    assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY)).isEqualTo(7);
+    shown.put(GITEA, OTHER);
+    assertThat(start("writer", StartRunner.Consent.GIVEN, Answer.NOBODY)).isEqualTo(1);
+    assertThat(screen()).contains("has changed");
   }
 
   @Test

@@ -1,8 +1,12 @@
 package dev.bottle.launcher.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.bottle.gateway.policy.CommandPattern;
+import dev.bottle.gateway.policy.PathPattern;
+import dev.bottle.gateway.policy.PushGrant;
+import dev.bottle.gateway.policy.RefPattern;
 import dev.bottle.gateway.policy.RepositoryPattern;
 import dev.bottle.gateway.policy.SshGrant;
 import java.io.IOException;
@@ -184,6 +188,91 @@ final class ManifestReaderTest {
                 + " its command: * may follow it",
             "claude-bottle.json:11:7 bottles.dev.ssh[2].lfs: goes with an entry that is for git"
                 + " only");
+  }
+
+  @Test
+  void aGitEntrySaysWhereItIsAndWhatMayBePushed() throws IOException {
+    Files.createDirectories(dir.resolve("project"));
+    Files.writeString(dir.resolve("project/k"), "key");
+    var reading =
+        read(
+            """
+            { "bottles": { "b": {
+                "ssh": [ { "Host": "a", "Hostname": "a.example.com", "User": "git",
+                           "IdentityFile": "k", "push": ["+refs/heads/*"] } ],
+                "git": [
+                  { "Name": "acme/site", "Upstream": "ssh://git@a.example.com/acme/site.git",
+                    "IdentityFile": "k" },
+                  { "Name": "none", "Upstream": "https://b.example.com/acme/none", "push": [] },
+                  { "Name": "all", "Upstream": "https://b.example.com/acme/all",
+                    "push": ["refs/heads/*", "+refs/heads/agent/*"],
+                    "pushPaths": ["/ci.yml", ".github/workflows/**"] } ] } } }
+            """,
+            Map.of());
+    assertThat(reading.problems()).isEmpty();
+    var bottle = Objects.requireNonNull(reading.manifest().bottles().get("b"));
+    assertThat(bottle.ssh())
+        .extracting(SshSpec::grant)
+        .containsExactly(
+            new SshGrant.Git(
+                List.of(),
+                SshGrant.Lfs.REFUSED,
+                new PushGrant(List.of(RefPattern.parse("+refs/heads/*")), List.of())));
+    assertThat(bottle.git())
+        .extracting(GitSpec::push)
+        .containsExactly(
+            PushGrant.AGENT_BRANCHES,
+            new PushGrant(List.of(), List.of()),
+            new PushGrant(
+                List.of(RefPattern.parse("refs/heads/*"), RefPattern.parse("+refs/heads/agent/*")),
+                List.of(new PathPattern("/ci.yml"), new PathPattern("/.github/workflows/**"))));
+    assertThat(bottle.logins())
+        .extracting(SshLogin::kind, SshLogin::name)
+        .containsExactly(tuple("ssh", "a"), tuple("git", "acme/site"));
+  }
+
+  @Test
+  void whatIsWrongWithAGitEntryIsToldAtItsPlace() throws IOException {
+    Files.createDirectories(dir.resolve("project"));
+    Files.writeString(dir.resolve("project/k"), "key");
+    var problems =
+        problems(
+            """
+            { "bottles": { "dev": {
+                "ssh": [ { "Host": "a", "Hostname": "a.example.com", "User": "ci", "IdentityFile": "k",
+                           "push": [] } ],
+                "git": [
+                  { "Name": "a", "Upstream": "https://me:s3cr3t@b.example.com/acme/site" },
+                  { "Name": "b//c", "Upstream": "ssh://git@b.example.com/acme/site" },
+                  { "Name": "d.git", "Upstream": "https://b.example.com/acme/site",
+                    "IdentityFile": "k" },
+                  { "Name": "e", "Upstream": "https://b.example.com/acme/site",
+                    "push": ["main"], "pushPaths": ["a?b"], "Push": [] } ] } } }
+            """);
+    assertThat(problems)
+        .containsExactly(
+            "claude-bottle.json:3:16 bottles.dev.ssh[0].push: goes with an entry that is for git"
+                + " only",
+            "claude-bottle.json:5:9 bottles.dev.git[0].Name: \"a\" is the name of another git or"
+                + " ssh entry",
+            "claude-bottle.json:5:22 bottles.dev.git[0].Upstream: a repository is"
+                + " ssh://user@host:port/path or https://host:port/path, where the port may be left"
+                + " out and a password has no place",
+            "claude-bottle.json:6:7 bottles.dev.git[1]: \"IdentityFile\" is missing",
+            "claude-bottle.json:6:9 bottles.dev.git[1].Name: may hold letters, digits, dots, dashes,"
+                + " underscores and single slashes, with no .git at its end",
+            "claude-bottle.json:7:9 bottles.dev.git[2].Name: may hold letters, digits, dots, dashes,"
+                + " underscores and single slashes, with no .git at its end",
+            "claude-bottle.json:8:9 bottles.dev.git[2].IdentityFile: goes with an upstream over ssh;"
+                + " over https a credential is the login",
+            "claude-bottle.json:9:22 bottles.dev.git[3].Upstream: another git entry has this"
+                + " repository",
+            "claude-bottle.json:10:18 bottles.dev.git[3].push[0]: \"main\": a pattern of refs starts"
+                + " with refs/, or with +refs/ where force and delete are meant",
+            "claude-bottle.json:10:41 bottles.dev.git[3].pushPaths[0]: \"a?b\": a path pattern has"
+                + " no query and no fragment",
+            "claude-bottle.json:10:49 bottles.dev.git[3]: unknown key \"Push\". Did you mean"
+                + " \"push\"?");
   }
 
   @Test

@@ -28,6 +28,11 @@ final class SshClientFilesTest {
           "gitea.example.com", "10.213.0.2:2225",
           "six", "10.213.0.2:2226");
 
+  private static final Map<String, String> REPOSITORIES =
+      Map.of(
+          "site", "ssh://git@10.213.0.2:2227/site",
+          "acme/docs", "ssh://git@10.213.0.2:2228/acme/docs");
+
   @TempDir Path dir;
 
   private static SshSpec entry(String host, String upstream, String user) {
@@ -50,7 +55,7 @@ final class SshClientFilesTest {
             entry("gitea.example.com", "gitea.example.com:22", "admin"),
             entry("six", "[fd00::1]:22", "git"));
     var file = dir.resolve("config");
-    Files.writeString(file, new SshClientFiles(entries, LISTENING).config());
+    Files.writeString(file, new SshClientFiles(entries, LISTENING, REPOSITORIES).config());
     var command = new ArrayList<>(List.of("ssh", "-F", file.toString(), "-G"));
     command.addAll(List.of(args));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -91,6 +96,16 @@ final class SshClientFilesTest {
   }
 
   @Test
+  void aRepositoryIsReachedAtItsAddressOnTheGateway() throws Exception {
+    assertThat(way("git@10.213.0.2", "-p", "2228")).isEqualTo("nc -F 10.213.0.2 2228");
+    assertThat(way("-l", "git", "ssh://10.213.0.2:2227")).isEqualTo("nc -F 10.213.0.2 2227");
+    assertThat(asked("git@10.213.0.2", "-p", "2227"))
+        .containsEntry("user", "git")
+        .containsEntry("hostkeyalias", "bottle-gateway");
+    assertThat(way("git@10.213.0.2", "-p", "2229")).contains("ssh-not-allowed");
+  }
+
+  @Test
   void accountsOnOneServerDifferByTheirUser() throws Exception {
     assertThat(way("root@build.example.com")).isEqualTo("nc -F 10.213.0.2 2224");
     assertThat(way("ci@build.example.com")).isEqualTo("nc -F 10.213.0.2 2223");
@@ -107,7 +122,7 @@ final class SshClientFilesTest {
   @Test
   void theRefusalIsThreeLinesOnStderr() throws IOException, InterruptedException {
     var config =
-        Files.writeString(dir.resolve("config"), new SshClientFiles(List.of(), Map.of()).config());
+        Files.writeString(dir.resolve("config"), new SshClientFiles(List.of(), Map.of(), Map.of()).config());
     var process =
         new ProcessBuilder("ssh", "-F", config.toString(), "paste.example.net", "true").start();
     var err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -124,7 +139,7 @@ final class SshClientFilesTest {
 
   @Test
   void anEntryThatTheGatewayDoesNotServeIsAFault() {
-    var files = new SshClientFiles(List.of(entry("a", "a.example.com", "git")), Map.of());
+    var files = new SshClientFiles(List.of(entry("a", "a.example.com", "git")), Map.of(), Map.of());
     assertThatThrownBy(files::config).isInstanceOf(SessionException.class);
   }
 }

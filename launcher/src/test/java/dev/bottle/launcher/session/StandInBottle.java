@@ -56,6 +56,7 @@ public final class StandInBottle {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         Optional.of("be kind"),
         command,
         List.of(),
@@ -70,7 +71,6 @@ public final class StandInBottle {
             List.of(),
             List.of(),
             Map.of(),
-            List.of(),
             new Grants.Inspection(0, List.of(), Optional.empty(), List.of())),
         List.of(),
         Optional.empty());
