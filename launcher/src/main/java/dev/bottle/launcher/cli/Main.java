@@ -110,6 +110,7 @@ public final class Main {
         .addSubcommand(new PsCommand(ground::connect, state, out))
         .addSubcommand(new LogsCommand(state, out))
         .addSubcommand(new AllowCommand(ground::connect, state, out))
+        .addSubcommand(new PushesCommand(ground::connect, state, environment, person, out, err))
         .addSubcommand(new StopCommand(ground::connect, state, out))
         .addSubcommand(new PruneCommand(ground::connect, state, out))
         .addSubcommand(new CheckCommand(reader, host, out))

@@ -97,7 +97,7 @@ public final class PsCommand implements Callable<Integer> {
           row.bottle(),
           row.agent(),
           row.state(),
-          inWords(Duration.ofSeconds(row.upSeconds())),
+          Ages.inWords(Duration.ofSeconds(row.upSeconds())),
           row.allowed(),
           row.denied(),
           row.memory() == null ? "–" : row.memory().inWords());
@@ -108,13 +108,6 @@ public final class PsCommand implements Callable<Integer> {
     return rows.stream()
         .mapToInt(row -> column.apply(row).length())
         .reduce(title.length(), Math::max);
-  }
-
-  private static String inWords(Duration up) {
-    if (up.toMinutes() < 1) {
-      return up.toSeconds() + " s";
-    }
-    return up.toHours() < 1 ? up.toMinutes() + " m" : up.toHours() + " h";
   }
 
   private static List<Map<String, Object>> asJson(List<Row> rows) {

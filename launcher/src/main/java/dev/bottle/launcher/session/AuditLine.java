@@ -7,6 +7,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * One line of an audit log as a person reads it. Names in it come from agent and upstream: all of
@@ -53,7 +55,7 @@ public record AuditLine(String decision, String shown) {
 
   private static String subject(JsonNode event) {
     if (event.has("repo")) {
-      return event.path("repo").asText() + "  " + event.path("refs").toString();
+      return GitNames.repository(event.path("repo").asText()) + "  " + refs(event.path("refs"));
     }
     if (event.has("entry")) {
       return event.path("entry").asText() + "  " + event.path("command").asText();
@@ -68,9 +70,18 @@ public record AuditLine(String decision, String shown) {
         + event.path("path").asText();
   }
 
+  private static String refs(JsonNode refs) {
+    return StreamSupport.stream(refs.spliterator(), false)
+        .map(ref -> GitNames.ref(ref.asText()))
+        .collect(Collectors.joining(", "));
+  }
+
   private static String finding(JsonNode event) {
     String rule = event.path("rule").asText();
     String location = event.path("location").asText();
+    if (event.has("repo")) {
+      return location.isEmpty() ? "" : "   " + location;
+    }
     String canary = event.path("canary").asBoolean() ? "   CANARY: a planted value" : "";
     return rule.isEmpty()
         ? ""

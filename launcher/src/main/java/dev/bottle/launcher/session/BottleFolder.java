@@ -52,7 +52,7 @@ public record BottleFolder(Path directory) {
     return directory.resolve("out");
   }
 
-  /** Pushes under inspection or kept for review; {@link GatewayContainer#PUSHES} for its gateway. */
+  /** Pushes under inspection or kept for review; {@code /run/bottle-pushes} for its gateway. */
   public Path pushes() {
     return directory.resolve("pushes");
   }
@@ -80,7 +80,12 @@ public record BottleFolder(Path directory) {
 
   /** Removes it with all that is in it; not for a running bottle. */
   public void delete() throws IOException {
-    try (var tree = Files.walk(directory)) {
+    delete(directory);
+  }
+
+  /** Removes a folder with all that is in it; links are removed, not followed. */
+  static void delete(Path top) throws IOException {
+    try (var tree = Files.walk(top)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }

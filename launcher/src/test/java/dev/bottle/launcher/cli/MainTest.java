@@ -82,7 +82,7 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"logs no-such", "allow no-such a.example", "stop no-such"})
+  @ValueSource(strings = {"logs no-such", "allow no-such a.example", "stop no-such", "pushes no-such"})
   void anUnknownBottleIsNamedWithThoseThatRun(String command) {
     assertThat(run(command.split(" ", -1))).isEqualTo(1);
     assertThat(err()).isEqualTo("bottle: no bottle 'no-such'. None is running; see: bottle ps\n");
@@ -129,7 +129,8 @@ final class MainTest {
     var names = new TreeSet<>(Map.copyOf(commands()).keySet());
     assertThat(names)
         .contains(
-            "start", "ps", "logs", "allow", "stop", "prune", "check", "trust", "doctor", "setup")
+            "start", "ps", "logs", "allow", "pushes", "stop", "prune", "check", "trust", "doctor",
+            "setup")
         .contains("build", "completion", "gateway", "scan", "rules");
     for (var name : names) {
       out.reset();
@@ -180,6 +181,18 @@ final class MainTest {
                 .map(AuditLine::shown)
                 .orElse(""))
         .endsWith("known-secret at query");
+  }
+
+  @Test
+  void logsShowAPush() {
+    var event =
+        "{\"time\":\"2026-11-21T14:07:02.005Z\",\"event\":\"push\",\"decision\":\"deny\","
+            + "\"code\":\"push-secret-found\",\"scheme\":\"ssh\",\"host\":\"a.example\",\"port\":22,"
+            + "\"repo\":\"/acme/site.git\",\"refs\":[\"refs/heads/agent/fix\",\"refs/tags/v1\"],"
+            + "\"rule\":\"github-pat\",\"location\":\"conf/.env:4\",\"millis\":3}";
+    assertThat(AuditLine.parse(event, ZoneOffset.UTC).map(AuditLine::shown).orElse(""))
+        .isEqualTo(
+            "14:07:02  deny   push-secret-found  push  acme/site  agent/fix, tag v1   conf/.env:4");
   }
 
   @Test
