@@ -72,9 +72,12 @@ final class GitOrigin implements HttpHandler {
     Map<String, String> env = new LinkedHashMap<>();
     env.put("GIT_PROJECT_ROOT", root.toString());
     env.put("GIT_HTTP_EXPORT_ALL", "1");
-    env.put("GIT_CONFIG_COUNT", "1");
+    env.put("GIT_CONFIG_COUNT", "2");
     env.put("GIT_CONFIG_KEY_0", "safe.directory");
     env.put("GIT_CONFIG_VALUE_0", "*");
+    // Whoever gets here may push.
+    env.put("GIT_CONFIG_KEY_1", "http.receivepack");
+    env.put("GIT_CONFIG_VALUE_1", "true");
     env.put("REQUEST_METHOD", exchange.getRequestMethod());
     env.put("PATH_INFO", exchange.getRequestURI().getPath());
     env.put("QUERY_STRING", Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""));

@@ -55,17 +55,18 @@ class InsideIT {
   }
 
   @Test
-  void gitPushIsRefusedInWords() {
+  void aPushToABranchThatIsNotTheAgentsIsRefusedInWords() {
     String push =
         "cd /tmp && git clone -q https://git.e2e.test/acme/site.git pushed && cd pushed"
             + " && git -c user.name=a -c user.email=a@b.example commit -q --allow-empty -m x"
-            + " && git push origin HEAD:refs/heads/agent/x";
+            + " && git push origin HEAD:refs/heads/main";
 
     var ran = inside.run(push);
 
-    assertThat(ran.exit()).isNotZero();
+    assertThat(ran.exit()).as(ran.out()).isNotZero();
+    assertThat(ran.out()).contains("remote: bottle: denied (push-ref-not-allowed): ");
     assertThat(world.origins().seenBy(World.GIT))
-        .noneMatch(request -> request.uri().toString().contains("git-receive-pack"));
+        .noneMatch(request -> request.uri().getPath().endsWith("/git-receive-pack"));
   }
 
   @Test

@@ -97,7 +97,7 @@ class SshIT {
     refused(
         "cd /tmp && git clone -q git@forge:acme/site.git pushed && cd pushed"
             + " && git -c user.name=a -c user.email=a@b.example commit -q --allow-empty -m x"
-            + " && git push origin HEAD:refs/heads/agent/x",
+            + " && git push origin HEAD:refs/heads/main",
         "push-ref-not-allowed");
     assertThat(inside.home().audit(inside.bottle()))
         .filteredOn(event -> event.path("event").asText().equals("ssh"))

@@ -45,10 +45,12 @@ final class SshOrigin implements AutoCloseable {
       """;
 
   private final Process container;
+  private final String address;
   private final Path folder;
 
-  private SshOrigin(Process container, Path folder) {
+  private SshOrigin(Process container, String address, Path folder) {
     this.container = container;
+    this.address = address;
     this.folder = folder;
   }
 
@@ -75,8 +77,8 @@ final class SshOrigin implements AutoCloseable {
             image,
             "-c",
             SERVER.replace("ADDRESS", address).replace("PORT", "" + PORT));
-    var origin = new SshOrigin(Programs.start(command, folder, Map.of()), folder);
-    origin.await(address);
+    var origin = new SshOrigin(Programs.start(command, folder, Map.of()), address, folder);
+    origin.await();
     return origin;
   }
 
@@ -87,7 +89,7 @@ final class SshOrigin implements AutoCloseable {
     return file;
   }
 
-  private void await(String address) throws IOException {
+  private void await() throws IOException {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try (var socket = new Socket()) {
@@ -113,6 +115,28 @@ final class SshOrigin implements AutoCloseable {
   String hostKey() throws IOException {
     String[] words = Files.readString(folder.resolve("host.pub")).split(" ", 3);
     return words[0] + " " + words[1];
+  }
+
+  /** Runs a command of the account {@code git}, past every gateway. */
+  Programs.Ran run(String command) {
+    var ssh =
+        List.of(
+            "ssh",
+            "-F",
+            "none",
+            "-i",
+            identity().toString(),
+            "-p",
+            "" + PORT,
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=/dev/null",
+            "-o",
+            "LogLevel=ERROR",
+            "git@" + address,
+            command);
+    return Programs.collect(Programs.start(ssh, folder, Map.of()), "", PATIENCE);
   }
 
   /** As OpenSSH shows it. */

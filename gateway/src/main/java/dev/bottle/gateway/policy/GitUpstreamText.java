@@ -11,9 +11,9 @@ final class GitUpstreamText {
       "a repository is ssh://user@host:port/path or https://host:port/path, where the port may be"
           + " left out and a password has no place";
   private static final Pattern URL =
-      Pattern.compile("(ssh|https)://(?:([A-Za-z0-9_][A-Za-z0-9_.-]*)@)?([^/@\\s]+)(/.+)");
+      Pattern.compile("(ssh|https)://(?:([A-Za-z0-9_][A-Za-z0-9._+-]{0,127})@)?([^/@\\s]+)(/.+)");
   private static final Pattern NAMES =
-      Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~+@][A-Za-z0-9._~+@-]*)+");
+      Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~+@=,][A-Za-z0-9._~+@=,-]*)+");
 
   private GitUpstreamText() {}
 
@@ -27,7 +27,7 @@ final class GitUpstreamText {
     var path = parts.group(4).replaceFirst("/$", "");
     if (!NAMES.matcher(path).matches()) {
       throw new InvalidNameException(
-          "the path of a repository has names of letters, digits and . _ ~ + @ -, nothing escaped");
+          "the path of a repository has names of letters, digits and . _ ~ + @ = , -, nothing escaped");
     }
     if (parts.group(1).equals("https")) {
       return new GitUpstream.Https(

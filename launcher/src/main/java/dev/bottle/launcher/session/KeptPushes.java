@@ -95,6 +95,20 @@ public record KeptPushes(Path folder) {
     BottleFolder.delete(push.folder());
   }
 
+  /**
+   * Removes what was under inspection when the gateway ended: nobody waits for it any more, and it
+   * may hold secrets.
+   */
+  void sweep() throws IOException {
+    try (var entries = Files.newDirectoryStream(folder)) {
+      for (var entry : entries) {
+        if (!entry.equals(kept())) {
+          BottleFolder.delete(entry);
+        }
+      }
+    }
+  }
+
   private Path kept() {
     return folder.resolve("kept");
   }

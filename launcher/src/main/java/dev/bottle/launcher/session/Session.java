@@ -72,6 +72,7 @@ public final class Session {
 
     Optional<ClientKey> client =
         plan.usesSsh() ? Optional.of(ClientKey.drawn(new SecureRandom())) : Optional.empty();
+    teardown.making("pushes", () -> KeptPushes.of(folder).sweep(), () -> folder);
     ReadyLine ready =
         new GatewayContainer(runtime, teardown, folder)
             .start(plan, addresses, secrets, client, labels);
