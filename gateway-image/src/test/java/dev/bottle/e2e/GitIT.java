@@ -37,7 +37,8 @@ class GitIT {
         """
             .formatted(URL, origin.identity(), origin.hostKey());
     inside =
-        Inside.start(world.home(), world.manifest(entries, World.agent("git", "[\"bash\"]")), "git");
+        Inside.start(
+            world.home(), world.manifest(entries, World.agent("git", "[\"bash\"]")), "git");
     inside.run(WHO);
   }
 

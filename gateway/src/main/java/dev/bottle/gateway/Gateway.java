@@ -9,16 +9,15 @@ import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.git.HttpsUpstreams;
 import dev.bottle.gateway.git.PushGate;
 import dev.bottle.gateway.git.PushLimits;
-import dev.bottle.gateway.git.UpstreamTransport;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.http.Entrance;
+import dev.bottle.gateway.http.HttpsGit;
 import dev.bottle.gateway.http.OperatorVoice;
 import dev.bottle.gateway.http.ProxyListener;
 import dev.bottle.gateway.http.ProxyParts;
 import dev.bottle.gateway.http.UpstreamPools;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.Endpoint;
-import dev.bottle.gateway.policy.GitUpstream;
 import dev.bottle.gateway.policy.HostKey;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
@@ -30,8 +29,6 @@ import dev.bottle.gateway.tls.LeafCertificates;
 import dev.bottle.gateway.upstream.CachingResolver;
 import dev.bottle.gateway.upstream.Dialer;
 import dev.bottle.gateway.upstream.Uplink;
-import dev.bottle.gateway.upstream.UpstreamException;
-import dev.bottle.gateway.upstream.UpstreamTrouble;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -159,7 +156,8 @@ public final class Gateway implements AutoCloseable {
                     new Vitals(proxy, upstreams, events, metrics).pages()))
             : Optional.empty();
     // Last: it has threads of its own, which would outlive a start that fails.
-    this.ssh = startSsh(config.listen(), access, dialer, Gateway::noHttps, counted);
+    this.ssh =
+        startSsh(config.listen(), access, dialer, new HttpsGit(upstreams, loops, limits), counted);
     this.ownEndpoints = OwnEndpoints.of(bound());
     this.guard = guard.withOwnListeners(ownEndpoints);
   }
@@ -286,13 +284,6 @@ public final class Gateway implements AutoCloseable {
             socketAddress(listen.ssh().get()),
             access,
             new SshParts(() -> this.guard, dialer, pushes, https, events, Clock.systemUTC())));
-  }
-
-  private static UpstreamTransport noHttps(GitUpstream.Https upstream, Guard guard) {
-    return (_, _) -> {
-      throw new UpstreamException(
-          UpstreamTrouble.UPSTREAM_REFUSED, upstream.at().authorityText() + " is not spoken to");
-    };
   }
 
   private List<InetSocketAddress> bound() {

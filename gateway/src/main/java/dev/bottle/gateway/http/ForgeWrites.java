@@ -115,7 +115,8 @@ final class ForgeWrites {
   private static String expression(String path) {
     var rest = path.endsWith("/**");
     var names = rest ? path.substring(0, path.length() - "/**".length()) : path;
-    var expression = names.replace(".", "\\.").replace("**", ".+").replaceAll("(?<!\\.)\\*", "[^/]+");
+    var expression =
+        names.replace(".", "\\.").replace("**", ".+").replaceAll("(?<!\\.)\\*", "[^/]+");
     return expression + (rest ? "(?:/|$)" : "/?$");
   }
 

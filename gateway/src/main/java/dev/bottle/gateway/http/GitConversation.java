@@ -122,8 +122,7 @@ final class GitConversation implements Conversation {
       if (under == null) {
         var body = held.toByteArray();
         var framing = new Framing.Length(body.length);
-        under =
-            next(new Ask.Whole(service, repository.question(service, protocol, framing), body));
+        under = next(new Ask.Whole(service, repository.question(service, protocol, framing), body));
       } else {
         under.body().close();
       }

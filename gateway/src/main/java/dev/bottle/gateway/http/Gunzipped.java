@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A gzip stream that is not looked at before it is read. How much may come of it, the reader says. */
+/**
+ * A gzip stream that is not looked at before it is read. How much may come of it, the reader says.
+ */
 final class Gunzipped extends InputStream {
   private final InputStream coded;
   private @Nullable InputStream plain;

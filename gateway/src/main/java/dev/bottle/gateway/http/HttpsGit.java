@@ -84,8 +84,7 @@ public final class HttpsGit implements HttpsUpstreams {
       String protocol,
       Function<Ask, GitCall> caller)
       throws IOException {
-    var call =
-        caller.apply(new Ask.Refs(service, repository.advertisement(service, protocol)));
+    var call = caller.apply(new Ask.Refs(service, repository.advertisement(service, protocol)));
     try {
       var advertisement = withoutAnnouncement(repository.server(), call.answer());
       return new GitConversation(repository, service, protocol, caller, call, advertisement);

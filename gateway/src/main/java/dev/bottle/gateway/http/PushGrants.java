@@ -19,7 +19,9 @@ final class PushGrants {
    */
   record Granted(String entry, PushGrant grant) {}
 
-  /** The entry of a repository decides; an entry for one repository of a host refuses all others. */
+  /**
+   * The entry of a repository decides; an entry for one repository of a host refuses all others.
+   */
   static Optional<Granted> of(Guard guard, Destination server, RequestPath repository) {
     var own = guard.git().stream().filter(entry -> isFor(entry, server, repository)).findFirst();
     if (own.isPresent()) {

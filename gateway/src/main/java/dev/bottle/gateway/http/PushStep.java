@@ -121,7 +121,11 @@ final class PushStep {
     switch (way) {
       case ADVERTISE -> gate.advertise(ask, new Announced(answer));
       case PROBE -> probe(request);
-      case RECEIVE -> gate.receive(ask, coding instanceof ContentCoding.Identity ? request : new Gunzipped(request), answer);
+      case RECEIVE ->
+          gate.receive(
+              ask,
+              coding instanceof ContentCoding.Identity ? request : new Gunzipped(request),
+              answer);
     }
   }
 
@@ -129,11 +133,14 @@ final class PushStep {
     if (!Arrays.equals(request.readNBytes(FLUSH.length + 1), FLUSH)) {
       throw new IOException("a push of four bytes that are no flush");
     }
-    var question =
-        repository.question(Service.RECEIVE_PACK, "", new Framing.Length(FLUSH.length));
+    var question = repository.question(Service.RECEIVE_PACK, "", new Framing.Length(FLUSH.length));
     try (var call =
         GitCall.begin(
-            loop, pools, repository, new Ask.Whole(Service.RECEIVE_PACK, question, FLUSH), limits)) {
+            loop,
+            pools,
+            repository,
+            new Ask.Whole(Service.RECEIVE_PACK, question, FLUSH),
+            limits)) {
       call.answer().transferTo(OutputStream.nullOutputStream());
     }
   }

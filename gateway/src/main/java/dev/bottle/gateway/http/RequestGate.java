@@ -125,8 +125,7 @@ final class RequestGate {
   }
 
   /** What writes into repositories goes by the push gate, or not at all where an entry has one. */
-  private Optional<DenyReason> refusal(
-      GitPush push, RequestTarget target, Intent.Request intent) {
+  private Optional<DenyReason> refusal(GitPush push, RequestTarget target, Intent.Request intent) {
     boolean refused =
         switch (push) {
           case GitPush.Odd _ -> true;
@@ -138,9 +137,7 @@ final class RequestGate {
                       || ForgeWrites.isOne(intent.method(), target.path()))
                   && !guard.policy().singlesOut(intent);
         };
-    return refused
-        ? Optional.of(new DenyReason.PushNotGranted(target.target()))
-        : Optional.empty();
+    return refused ? Optional.of(new DenyReason.PushNotGranted(target.target())) : Optional.empty();
   }
 
   private boolean isForge(RequestTarget target) {

@@ -27,7 +27,8 @@ final class GitUpstreamText {
     var path = parts.group(4).replaceFirst("/$", "");
     if (!NAMES.matcher(path).matches()) {
       throw new InvalidNameException(
-          "the path of a repository has names of letters, digits and . _ ~ + @ = , -, nothing escaped");
+          "the path of a repository has names of letters, digits and . _ ~ + @ = , -, nothing"
+              + " escaped");
     }
     if (parts.group(1).equals("https")) {
       return new GitUpstream.Https(

@@ -25,8 +25,7 @@ record GatewaySsh() implements HostKeys.Probe, Identities.KeyCheck {
   public Optional<String> flaw(SshLogin login, String key, Optional<String> passphrase) {
     var pinned = login.pin().known().map(HostKey::line);
     var entry =
-        new SshEntry(
-            login.name(), login.upstream(), login.user(), pinned, new SshGrant.Anything());
+        new SshEntry(login.name(), login.upstream(), login.user(), pinned, new SshGrant.Anything());
     return IdentityCheck.flaw(entry, key, passphrase);
   }
 }

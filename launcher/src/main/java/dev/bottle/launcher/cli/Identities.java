@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the private keys of a plan's ssh and git entries, those files and no others, and asks for the
- * passphrases of encrypted ones. What it returns goes to the gateway's stdin.
+ * Reads the private keys of a plan's ssh and git entries, those files and no others, and asks for
+ * the passphrases of encrypted ones. What it returns goes to the gateway's stdin.
  */
 final class Identities {
   private static final int TRIES = 3;

@@ -166,7 +166,12 @@ public final class PushesCommand implements Callable<Integer> {
       case TEXT -> {
         text(push, out);
         out.println();
-        out.println("To send exactly this: --approve " + push.id() + ". To remove it: --drop " + push.id() + ".");
+        out.println(
+            "To send exactly this: --approve "
+                + push.id()
+                + ". To remove it: --drop "
+                + push.id()
+                + ".");
       }
       case JSON -> out.println(Visible.json(KeptPushes.json(push)));
     }
@@ -182,7 +187,8 @@ public final class PushesCommand implements Callable<Integer> {
               lines -> lines.forEach(to::println),
               () -> to.println("(this host has no git to show what is in it)"));
     } catch (IOException e) {
-      to.println("(what is in it cannot be shown: " + Visible.text(String.valueOf(e.getMessage())) + ")");
+      to.println(
+          "(what is in it cannot be shown: " + Visible.text(String.valueOf(e.getMessage())) + ")");
     }
   }
 
@@ -191,8 +197,8 @@ public final class PushesCommand implements Callable<Integer> {
       err.println(
           "bottle: "
               + place.bottle().get().id()
-              + " has ended, and with it the gateway that could send this. It stays here to be looked"
-              + " at; to have it upstream, push again from a bottle.");
+              + " has ended, and with it the gateway that could send this. It stays here to be"
+              + " looked at; to have it upstream, push again from a bottle.");
       return ExitCode.FAILED;
     }
     if (!yes && !person.present()) {

@@ -34,8 +34,7 @@ final class GitReader {
         (value, at) -> git(Section.of(value, at, KEYS, bottle.findings()), seen, repositories));
   }
 
-  private Optional<GitSpec> git(
-      Section entry, Set<String> seen, Set<GitUpstream> repositories) {
+  private Optional<GitSpec> git(Section entry, Set<String> seen, Set<GitUpstream> repositories) {
     var name = entry.required("Name");
     name.ifPresent(n -> checkName(entry, n, seen));
     var upstream = entry.required("Upstream").flatMap(url -> upstream(entry, url));

@@ -64,27 +64,27 @@ public final class Planner {
     agent.skills().forEach((name, folder) -> skills.add(new SkillPlan(name, folder)));
     var plan =
         new Plan(
-        facts.id(),
-        agent.name(),
-        bottle.name(),
-        new ImageTags(facts.images().gateway(), bottle.image().orElse(facts.images().agent())),
-        GatewayDraft.of(bottle, allowlist, credentials, ssh, git),
-        env(bottle, credentials),
-        credentials,
-        ssh,
-        git,
-        skills,
-        agent.prompt(),
-        agent.command().isEmpty() ? ClaudeCode.COMMAND : agent.command(),
-        request.extraArgs(),
-        workspace,
-        limits(bottle.limits(), facts),
-        runtime(bottle, facts),
-        facts.user(),
-        protectedPaths(request, workspace),
-        GrantTexts.of(bottle, allowlist),
-        notYet(agent),
-        Optional.empty());
+            facts.id(),
+            agent.name(),
+            bottle.name(),
+            new ImageTags(facts.images().gateway(), bottle.image().orElse(facts.images().agent())),
+            GatewayDraft.of(bottle, allowlist, credentials, ssh, git),
+            env(bottle, credentials),
+            credentials,
+            ssh,
+            git,
+            skills,
+            agent.prompt(),
+            agent.command().isEmpty() ? ClaudeCode.COMMAND : agent.command(),
+            request.extraArgs(),
+            workspace,
+            limits(bottle.limits(), facts),
+            runtime(bottle, facts),
+            facts.user(),
+            protectedPaths(request, workspace),
+            GrantTexts.of(bottle, allowlist),
+            notYet(agent),
+            Optional.empty());
     WorkspaceRules.keepOut(plan.logins(), workspace);
     return plan;
   }

@@ -37,7 +37,9 @@ final class AgentFiles {
     byte[] settings =
         Json.MAPPER.writeValueAsBytes(claudeSettings(workingDirectory(plan.workspace())));
     BottleFolder.write(home.resolve(".claude.json"), settings);
-    BottleFolder.write(home.resolve(".gitconfig"), new AgentGitConfig(plan, ready.git()).text().getBytes(StandardCharsets.UTF_8));
+    BottleFolder.write(
+        home.resolve(".gitconfig"),
+        new AgentGitConfig(plan, ready.git()).text().getBytes(StandardCharsets.UTF_8));
     ssh(Files.createDirectories(home.resolve(".ssh")), plan, ready);
     BottleFolder.write(
         folder.agent().resolve("prompt.txt"),

@@ -77,11 +77,7 @@ final class HostGit implements AutoCloseable {
       if (objects.isEmpty()) {
         throw new IOException("git finds no objects in the pack");
       }
-      return new HostGit(
-          git,
-          repository,
-          objects,
-          start(git, repository, "cat-file", "--batch"));
+      return new HostGit(git, repository, objects, start(git, repository, "cat-file", "--batch"));
     } catch (IOException | RuntimeException e) {
       BottleFolder.delete(repository);
       throw e;

@@ -75,8 +75,7 @@ public record KeptPushes(Path folder) {
 
   /** What the gateway wrote down of a push, one JSON object. */
   public static String json(KeptPush push) throws IOException {
-    try (var in =
-        Files.newInputStream(push.folder().resolve(FACTS), LinkOption.NOFOLLOW_LINKS)) {
+    try (var in = Files.newInputStream(push.folder().resolve(FACTS), LinkOption.NOFOLLOW_LINKS)) {
       return Json.MAPPER.readTree(in.readNBytes(MAX_FACTS)).toString();
     }
   }

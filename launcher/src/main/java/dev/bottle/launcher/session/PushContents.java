@@ -3,7 +3,6 @@ package dev.bottle.launcher.session;
 import dev.bottle.launcher.session.PackedTree.Entry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,7 +77,10 @@ public final class PushContents {
   private String tag(String id) throws IOException {
     var text = new String(pack.read(id), StandardCharsets.UTF_8);
     line("tag " + id.substring(0, ID_SHOWN));
-    text.lines().dropWhile(l -> !l.isEmpty()).filter(l -> !l.isEmpty()).forEach(l -> line("  " + l));
+    text.lines()
+        .dropWhile(l -> !l.isEmpty())
+        .filter(l -> !l.isEmpty())
+        .forEach(l -> line("  " + l));
     return text.lines().findFirst().orElse("").replaceFirst("^object ", "");
   }
 
@@ -98,9 +100,7 @@ public final class PushContents {
 
   /** Empty when upstream has it, and the pack has not. */
   private Optional<PackedTree> folder(String id) throws IOException {
-    return pack.has(id, "tree")
-        ? Optional.of(PackedTree.parse(pack.read(id)))
-        : Optional.empty();
+    return pack.has(id, "tree") ? Optional.of(PackedTree.parse(pack.read(id))) : Optional.empty();
   }
 
   /**
@@ -119,8 +119,7 @@ public final class PushContents {
         return;
       }
       var entry = named.getValue();
-      var old =
-          before.flatMap(tree -> Optional.ofNullable(tree.entries().get(named.getKey())));
+      var old = before.flatMap(tree -> Optional.ofNullable(tree.entries().get(named.getKey())));
       if (old.equals(Optional.of(entry))) {
         continue;
       }
@@ -130,7 +129,10 @@ public final class PushContents {
       } else if (pack.has(entry.id(), "blob")) {
         file(name, entry, old);
       } else if (before.isPresent()) {
-        line("  " + name + (entry.isSubmodule() ? ": submodule at " + entry.id() : ": as upstream has it"));
+        line(
+            "  "
+                + name
+                + (entry.isSubmodule() ? ": submodule at " + entry.id() : ": as upstream has it"));
       }
     }
     for (var name : before.map(tree -> tree.entries().keySet()).orElse(Set.of())) {

@@ -82,7 +82,8 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"logs no-such", "allow no-such a.example", "stop no-such", "pushes no-such"})
+  @ValueSource(
+      strings = {"logs no-such", "allow no-such a.example", "stop no-such", "pushes no-such"})
   void anUnknownBottleIsNamedWithThoseThatRun(String command) {
     assertThat(run(command.split(" ", -1))).isEqualTo(1);
     assertThat(err()).isEqualTo("bottle: no bottle 'no-such'. None is running; see: bottle ps\n");

@@ -224,8 +224,7 @@ final class PushesCommandTest {
     there = true;
     assertThat(run("--folder", folder, "--approve", "k3x9")).isEqualTo(1);
     assertThat(asked)
-        .containsExactly(
-            "Send exactly this to ssh://gitea.example.com:30009/acme/site.git?");
+        .containsExactly("Send exactly this to ssh://gitea.example.com:30009/acme/site.git?");
     assertThat(err()).contains("  found  ", "commit ");
     assertThat(pushes().resolve("kept/k3x9/approve")).doesNotExist();
     agrees = true;

@@ -453,7 +453,8 @@ final class StartRunnerTest {
     screen.reset();
     writeGit(
         """
-        , "push": ["refs/heads/x", "+refs/tags/*"], "pushPaths": [".github/workflows/**"]""");
+        , "push": ["refs/heads/x", "+refs/tags/*"], "pushPaths": [".github/workflows/**"]\
+        """);
     start("writer", StartRunner.Consent.DRY_RUN, Answer.NOBODY);
     assertThat(screen().replaceAll("\\s+", " "))
         .contains(
@@ -467,8 +468,7 @@ final class StartRunnerTest {
         new Presence.Attached(),
         Listing.JSON);
     var plan = JsonMapper.builder().build().readTree(screen());
-    assertThat(plan.at("/git/0/push").toString())
-        .isEqualTo("[\"refs/heads/x\",\"+refs/tags/*\"]");
+    assertThat(plan.at("/git/0/push").toString()).isEqualTo("[\"refs/heads/x\",\"+refs/tags/*\"]");
     assertThat(plan.at("/git/0/pushPaths/0").asText()).isEqualTo(".github/workflows/**");
     assertThat(plan.at("/git/0/hostKey/pinned").asBoolean()).isFalse();
     assertThat(plan.at("/git/1").has("hostKey")).isFalse();

@@ -259,16 +259,16 @@ final class ManifestReaderTest {
                 + " ssh://user@host:port/path or https://host:port/path, where the port may be left"
                 + " out and a password has no place",
             "claude-bottle.json:6:7 bottles.dev.git[1]: \"IdentityFile\" is missing",
-            "claude-bottle.json:6:9 bottles.dev.git[1].Name: may hold letters, digits, dots, dashes,"
-                + " underscores and single slashes, with no .git at its end",
-            "claude-bottle.json:7:9 bottles.dev.git[2].Name: may hold letters, digits, dots, dashes,"
-                + " underscores and single slashes, with no .git at its end",
-            "claude-bottle.json:8:9 bottles.dev.git[2].IdentityFile: goes with an upstream over ssh;"
-                + " over https a credential is the login",
+            "claude-bottle.json:6:9 bottles.dev.git[1].Name: may hold letters, digits, dots,"
+                + " dashes, underscores and single slashes, with no .git at its end",
+            "claude-bottle.json:7:9 bottles.dev.git[2].Name: may hold letters, digits, dots,"
+                + " dashes, underscores and single slashes, with no .git at its end",
+            "claude-bottle.json:8:9 bottles.dev.git[2].IdentityFile: goes with an upstream over"
+                + " ssh; over https a credential is the login",
             "claude-bottle.json:9:22 bottles.dev.git[3].Upstream: another git entry has this"
                 + " repository",
-            "claude-bottle.json:10:18 bottles.dev.git[3].push[0]: \"main\": a pattern of refs starts"
-                + " with refs/, or with +refs/ where force and delete are meant",
+            "claude-bottle.json:10:18 bottles.dev.git[3].push[0]: \"main\": a pattern of refs"
+                + " starts with refs/, or with +refs/ where force and delete are meant",
             "claude-bottle.json:10:41 bottles.dev.git[3].pushPaths[0]: \"a?b\": a path pattern has"
                 + " no query and no fragment",
             "claude-bottle.json:10:49 bottles.dev.git[3]: unknown key \"Push\". Did you mean"

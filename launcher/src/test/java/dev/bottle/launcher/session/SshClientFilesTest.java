@@ -122,7 +122,8 @@ final class SshClientFilesTest {
   @Test
   void theRefusalIsThreeLinesOnStderr() throws IOException, InterruptedException {
     var config =
-        Files.writeString(dir.resolve("config"), new SshClientFiles(List.of(), Map.of(), Map.of()).config());
+        Files.writeString(
+            dir.resolve("config"), new SshClientFiles(List.of(), Map.of(), Map.of()).config());
     var process =
         new ProcessBuilder("ssh", "-F", config.toString(), "paste.example.net", "true").start();
     var err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
