@@ -3,6 +3,9 @@ package dev.bottle.gateway.dlp;
 import dev.bottle.gateway.dlp.disguise.CharacterEscapes;
 import dev.bottle.gateway.dlp.disguise.QuotedPrintable;
 import dev.bottle.gateway.dlp.disguise.Radix;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * The bytes at hand, looked at once for all layers: what each byte may be the beginning or a part
@@ -26,7 +29,7 @@ final class Chunk {
 
     Kind(int bit) {
       this.bit = bit;
-      this.each = 0x0101010101010101L << bit;
+      this.each = EACH << bit;
     }
   }
 
@@ -44,6 +47,10 @@ final class Chunk {
   }
 
   private static final int WORD = 8;
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private byte[] bytes = {};
   private int from;
@@ -78,6 +85,7 @@ final class Chunk {
               | (table[in[at + 5] & 0xff] << 40)
               | (table[in[at + 6] & 0xff] << 48)
               | (table[in[at + 7] & 0xff] << 56);
+      kinds[i] &= ~strayLeads((long) WORDS.get(in, at));
     }
     long rest = 0;
     for (int at = end - 1; at >= first + whole * WORD; at--) {
@@ -85,6 +93,20 @@ final class Chunk {
     }
     kinds[whole] = rest;
     return this;
+  }
+
+  /**
+   * Bytes that would begin a character of UTF-8, but that none follows which could go on with it:
+   * binary data is full of them.
+   *
+   * @return the bit of {@link Kind#CHARACTER_ESCAPE} for each; the last byte counts as followed
+   */
+  private static long strayLeads(long word) {
+    long high = word & HIGH;
+    long second = (word << 1) & HIGH;
+    long continuing = high & ~second;
+    long strays = high & second & ~((continuing >>> WORD) | (1L << 63));
+    return strays >>> (7 - Kind.CHARACTER_ESCAPE.bit);
   }
 
   /** The bytes, which what takes this may only read. */
@@ -106,6 +128,24 @@ final class Chunk {
       found = kinds[++word] & each;
     }
     return found == 0 ? end : Math.min(end, at(word, found));
+  }
+
+  /** The first index from one on, and before another, of this very byte, or the other. */
+  int find(char ascii, int index, int end) {
+    long each = EACH * ascii;
+    int at = index;
+    for (; at <= end - WORD; at += WORD) {
+      long other = (long) WORDS.get(bytes, at) ^ each;
+      // Exact up to the first zero, and that is the one asked for.
+      long zeros = (other - EACH) & ~other & HIGH;
+      if (zeros != 0) {
+        return at + (Long.numberOfTrailingZeros(zeros) >> 3);
+      }
+    }
+    while (at < end && bytes[at] != ascii) {
+      at++;
+    }
+    return at;
   }
 
   /** The first index from one on, and before another, whose byte is not, or the other. */

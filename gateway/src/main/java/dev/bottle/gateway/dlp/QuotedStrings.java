@@ -63,10 +63,7 @@ final class QuotedStrings implements Layer {
   }
 
   private int outside(Chunk chunk, int from, int to) {
-    int i = chunk.next(Kind.QUOTE, from, to);
-    while (i < to && chunk.bytes()[i] != '"') {
-      i = chunk.next(Kind.QUOTE, i + 1, to);
-    }
+    int i = chunk.find('"', from, to);
     if (i < to) {
       state = State.INSIDE;
     }
