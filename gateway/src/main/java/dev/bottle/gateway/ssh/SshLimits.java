@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param grace from a connection to a login
  * @param connect for one address of upstream
  * @param login for upstream's greeting, keys and login
+ * @param queue for others' logins at the same upstream
  * @param keepAlive between two signs of life that upstream is asked for
  * @param keepAliveMisses unanswered ones, after which upstream counts as gone
  * @param silence of a client, after which held bytes that are no match yet go on
@@ -22,6 +23,7 @@ record SshLimits(
     Duration grace,
     Duration connect,
     Duration login,
+    Duration queue,
     Duration keepAlive,
     int keepAliveMisses,
     Duration silence) {
@@ -34,6 +36,7 @@ record SshLimits(
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
           Duration.ofSeconds(20),
+          Duration.ofMinutes(2),
           Duration.ofSeconds(15),
           3,
           Duration.ofMillis(10));
@@ -45,6 +48,7 @@ record SshLimits(
         channels,
         refusals,
         grace,
+        patience,
         patience,
         patience,
         keepAlive,

@@ -37,6 +37,7 @@ final class UpstreamClient implements AutoCloseable {
 
   private final SshClient client;
   private final SshLimits limits;
+  private final LoginQueue queue = new LoginQueue();
 
   UpstreamClient(SshLimits limits) {
     this.limits = limits;
@@ -95,6 +96,14 @@ final class UpstreamClient implements AutoCloseable {
    * @throws IOException {@link UpstreamException}, or AddressRefusedException
    */
   ClientSession open(Account account, Guard guard, Dialer dialer)
+      throws IOException, RefusedException, InterruptedException {
+    var target = account.entry().upstream();
+    try (var _ = queue.await(target, limits.queue())) {
+      return login(account, guard, dialer);
+    }
+  }
+
+  private ClientSession login(Account account, Guard guard, Dialer dialer)
       throws IOException, RefusedException, InterruptedException {
     var target = account.entry().upstream();
     var check = new HostKeyCheck(target, account.pin());

@@ -44,6 +44,7 @@ final class SshTroubleIT {
           Duration.ofSeconds(5),
           Duration.ofSeconds(2),
           Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
           Duration.ofMillis(500),
           2,
           Duration.ofMillis(10));

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A real OpenSSH server on loopback, with keys of its own; logs in whoever runs the test. */
+/**
+ * A real OpenSSH server on loopback, with keys of its own; logs in whoever runs the test. A bash
+ * that is not the outermost one reads none of that user's start-up files.
+ */
 final class Sshd implements AutoCloseable {
   static final String USER = System.getProperty("user.name");
 
@@ -46,8 +49,9 @@ final class Sshd implements AutoCloseable {
         PasswordAuthentication no
         KbdInteractiveAuthentication no
         AcceptEnv LANG LC_* GIT_PROTOCOL
+        SetEnv SHLVL=2
         MaxSessions 100
-        MaxStartups 200
+        MaxStartups 20
         Subsystem sftp internal-sftp
         %s
         """
