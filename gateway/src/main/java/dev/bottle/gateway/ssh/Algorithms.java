@@ -15,7 +15,10 @@ import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.server.ServerBuilder;
 
-/** What is offered on either leg, best first. No SHA-1, no CBC, no finite-field group of ours. */
+/**
+ * What is offered on either leg, best first. No SHA-1, no CBC; to agents no curve of NIST's and no
+ * finite-field group.
+ */
 final class Algorithms {
   private static final List<BuiltinDHFactories> KEX =
       List.of(
@@ -23,10 +26,7 @@ final class Algorithms {
           BuiltinDHFactories.sntrup761x25519,
           BuiltinDHFactories.sntrup761x25519_openssh,
           BuiltinDHFactories.curve25519,
-          BuiltinDHFactories.curve25519_libssh,
-          BuiltinDHFactories.ecdhp256,
-          BuiltinDHFactories.ecdhp384,
-          BuiltinDHFactories.ecdhp521);
+          BuiltinDHFactories.curve25519_libssh);
 
   private static final List<BuiltinCiphers> CIPHERS =
       List.of(
@@ -54,9 +54,12 @@ final class Algorithms {
     return NamedFactory.setUpTransformedFactories(true, KEX, ServerBuilder.DH2KEX);
   }
 
-  /** Other servers may have nothing better than a finite-field group. */
+  /** Other servers may have nothing better than a curve of NIST's or a finite-field group. */
   static List<KeyExchangeFactory> clientKex() {
     var all = new ArrayList<>(KEX);
+    all.add(BuiltinDHFactories.ecdhp256);
+    all.add(BuiltinDHFactories.ecdhp384);
+    all.add(BuiltinDHFactories.ecdhp521);
     all.add(BuiltinDHFactories.dhgex256);
     all.add(BuiltinDHFactories.dhg16_512);
     all.add(BuiltinDHFactories.dhg14_256);
