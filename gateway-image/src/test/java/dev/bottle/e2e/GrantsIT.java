@@ -97,19 +97,6 @@ class GrantsIT {
     assertThat(ran.out()).as(ran.toString()).isEqualTo("/home/agent/work\nend\n");
   }
 
-  @Test
-  void aDryRunShowsThePlanAndChangesNothing() {
-    home.write("m.json", world.manifest("", World.agent("sh", "[\"bash\"]")));
-    List<String> before = Engine.everything();
-
-    var ran = home.bottle("start", "sh", "--dry-run", "--manifest", "m.json");
-
-    assertThat(ran.exit()).as(ran.toString()).isZero();
-    assertThat(ran.out() + ran.err()).contains("hosts allowed").contains("api.anthropic.com");
-    assertThat(Engine.everything()).isEqualTo(before);
-    assertThat(home.bottles()).isEmpty();
-  }
-
   private Programs.Ran start(String stdin, String... more) {
     home.write("m.json", world.manifest("", World.agent("sh", "[\"bash\"]")));
     String[] args = new String[5 + more.length];

@@ -72,9 +72,12 @@ class WallsIT {
       List<String> addresses = hostAddresses();
       assertThat(addresses).isNotEmpty();
       for (String address : addresses) {
-        // The proof that the listener is there: the host itself reaches it at this address.
-        assertThat(greetingFrom(address, port)).isEqualTo("host");
         assertThat(connecting(address, port)).as(address).doesNotContain("connected");
+        // The proof that the listener is there: the host itself reaches it at this address. Those
+        // of other tests' networks come and go.
+        if (hostAddresses().contains(address)) {
+          assertThat(greetingFrom(address, port)).isEqualTo("host");
+        }
       }
       // Where the bridge of the internal network would have its address.
       String bridge = Engine.address(agent(), "-internal").replaceFirst("\\d+$", "");
