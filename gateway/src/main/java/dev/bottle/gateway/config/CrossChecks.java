@@ -177,6 +177,12 @@ final class CrossChecks {
         problems.add(target.place(), "another entry has the name " + Shown.quoted(name));
       }
     }
+    var repositories = new HashSet<GitUpstream>();
+    for (var target : draft.git().targets()) {
+      if (!repositories.add(target.value().entry().upstream())) {
+        problems.add(target.place(), "another git entry has this repository");
+      }
+    }
   }
 
   private void onTheAllowlist() {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** An entry of {@code git}: one repository. */
 final class GitElement implements JsonFields.Element<GitTarget> {
   private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
   private static final int LONGEST = 128;
 
   private final ReadContext context;
@@ -27,7 +27,7 @@ final class GitElement implements JsonFields.Element<GitTarget> {
 
   private Optional<GitTarget> target(JsonFields fields) {
     var name = fields.required("Name", GitElement::name);
-    var upstream = fields.required("Upstream", GitUpstreamText::parse).map(Located::value);
+    var upstream = fields.required("Upstream", GitUpstream::parse).map(Located::value);
     var identity = fields.parsed("IdentityFile", context::filledPath).map(Located::value);
     var pin = fields.parsed("KnownHostKey", PublicKeyText::ofHost).map(Located::value);
     upstream.ifPresent(to -> keys(fields, to));
@@ -58,9 +58,10 @@ final class GitElement implements JsonFields.Element<GitTarget> {
   }
 
   private static String name(String text) {
-    if (text.length() > LONGEST || !NAME.matcher(text).matches()) {
+    if (text.length() > LONGEST || !NAME.matcher(text).matches() || text.endsWith(".git")) {
       throw new IllegalArgumentException(
-          "Name is a path of your own, of letters, digits, dot, hyphen, underscore and slash");
+          "Name is a path of your own, of letters, digits, dot, hyphen, underscore and slash, with"
+              + " no .git at its end");
     }
     return text;
   }
@@ -68,7 +69,7 @@ final class GitElement implements JsonFields.Element<GitTarget> {
   /** Writes what {@link #read} reads. */
   static void write(ObjectNode node, GitTarget target) {
     var entry = target.entry();
-    node.put("Name", entry.name()).put("Upstream", GitUpstreamText.write(entry.upstream()));
+    node.put("Name", entry.name()).put("Upstream", entry.upstream().url());
     target.identityFile().ifPresent(file -> node.put("IdentityFile", file.toString()));
     entry.knownHostKey().ifPresent(key -> node.put("KnownHostKey", key));
     PushElement.write(node, entry.push());
