@@ -111,6 +111,7 @@ final class GitConversation implements Conversation {
                 new Ask.Streamed(
                     service, repository.question(service, protocol, new Framing.Chunked())));
         streamed = under;
+        answer = under.answer(); // A server may answer before it has read all.
         under.body().write(held.toByteArray());
         held.reset();
       }
