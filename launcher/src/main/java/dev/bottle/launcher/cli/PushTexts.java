@@ -53,7 +53,7 @@ final class PushTexts {
     lines.add("  size   " + push.objects() + " objects, " + size(push.bytes()));
     var found = new ArrayList<List<String>>();
     for (var finding : push.findings()) {
-      var commit = finding.commit().isEmpty() ? "" : "in " + shortId(finding.commit());
+      var commit = finding.commit().isEmpty() ? "" : "in " + inBrief(finding.commit());
       found.add(List.of("  found", finding.location(), finding.rule(), finding.excerpt(), commit));
     }
     lines.addAll(aligned(found));
@@ -96,6 +96,12 @@ final class PushTexts {
 
   private static boolean isNone(String id) {
     return id.chars().allMatch(c -> c == '0');
+  }
+
+  /** An id, perhaps with what its commit says. */
+  private static String inBrief(String commit) {
+    var words = commit.split(" ", 2);
+    return words.length == 1 ? shortId(commit) : shortId(words[0]) + " " + words[1];
   }
 
   private static String shortId(String id) {

@@ -41,9 +41,14 @@ final class AgentGitConfig {
     for (var entry : plan.git()) {
       text.append("[url \"").append(address(entry)).append("\"]\n");
       outside(entry.upstream())
-          .forEach(url -> text.append("\tinsteadOf = ").append(url).append('\n'));
+          .forEach(url -> text.append("\tinsteadOf = \"").append(quoted(url)).append("\"\n"));
     }
     return text.toString();
+  }
+
+  /** As git reads it between quotes. */
+  private static String quoted(String value) {
+    return value.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
   private String address(GitSpec entry) {

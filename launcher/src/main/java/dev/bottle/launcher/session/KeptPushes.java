@@ -99,6 +99,9 @@ public record KeptPushes(Path folder) {
    * may hold secrets.
    */
   void sweep() throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     try (var entries = Files.newDirectoryStream(folder)) {
       for (var entry : entries) {
         if (!entry.equals(kept())) {

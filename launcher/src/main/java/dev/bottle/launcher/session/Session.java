@@ -47,6 +47,11 @@ public final class Session {
   public int run(Plan plan, ResolvedSecrets secrets, Stdio stdio)
       throws IOException, InterruptedException {
     Sweep.run(runtime);
+    for (var earlier : states.all()) {
+      if (!earlier.isRunning()) {
+        KeptPushes.of(earlier).sweep();
+      }
+    }
     var folder = states.create(plan.id());
     var teardown = new Teardown();
     var ending = new Ending(teardown);
