@@ -78,6 +78,12 @@ final class Advertisement {
     return offered;
   }
 
+  /** The ref that a line is about. */
+  static String name(String line) {
+    var raw = line.substring(line.indexOf(' ') + 1);
+    return new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
   private static String checked(String line) throws IOException {
     boolean shallow = line.startsWith("shallow ");
     int end = shallow ? line.length() : line.indexOf(' ');

@@ -3,7 +3,6 @@ package dev.bottle.gateway.git;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,15 +55,13 @@ final class Forwarder {
    *
    * @return empty where upstream cannot report
    */
-  Optional<Report> verdict(InputStream upstream) throws IOException {
+  Optional<Report> verdict(PktReader upstream) throws IOException {
     var asked = offered.ask(request.capabilities());
     boolean reports = asked.has(Capabilities.REPORT) || asked.has(Capabilities.REPORT_V2);
     if (!asked.has(Capabilities.SIDE_BAND)) {
-      return reports
-          ? Optional.of(Report.read(new PktReader(upstream, Leg.UPSTREAM)))
-          : Optional.empty();
+      return reports ? Optional.of(Report.read(upstream)) : Optional.empty();
     }
-    var report = sideBand(new PktReader(upstream, Leg.UPSTREAM));
+    var report = sideBand(upstream);
     return reports
         ? Optional.of(
             Report.read(

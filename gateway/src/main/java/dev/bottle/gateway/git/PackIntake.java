@@ -33,8 +33,18 @@ final class PackIntake implements AutoCloseable {
   enum Until {
     /** The trailer, which has to be right. */
     END,
-    /** The first blob: what stands before it is enough. */
-    FIRST_BLOB
+    /** The first tree: commits stand before it. */
+    FIRST_TREE,
+    /** The first blob: commits and trees stand before it. */
+    FIRST_BLOB;
+
+    boolean isAt(int type) {
+      return switch (this) {
+        case END -> false;
+        case FIRST_TREE -> type == Kind.TREE.code() || type == Kind.BLOB.code();
+        case FIRST_BLOB -> type == Kind.BLOB.code();
+      };
+    }
   }
 
   PackIntake(InputStream in, Leg leg, Path file, Bounds bounds) throws IOException {
@@ -99,7 +109,7 @@ final class PackIntake implements AutoCloseable {
     int type = first >> 4 & 7;
     long size = size(first);
     require(size <= LARGEST, "an object is larger than 2 GiB");
-    if (until == Until.FIRST_BLOB && type == Kind.BLOB.code()) {
+    if (until.isAt(type)) {
       return false;
     }
     int entry = table.add(offset, type, size);

@@ -1,13 +1,22 @@
 package dev.bottle.gateway.git;
 
 import dev.bottle.gateway.event.EventSink;
-import dev.bottle.gateway.git.UpstreamTransport.Service;
+import dev.bottle.gateway.event.GatewayEvent;
+import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.policy.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
  * Stands between a client's {@code git push} and upstream's receive-pack. One event of kind push
@@ -15,17 +24,27 @@ import java.util.Optional;
  * ended.
  */
 public final class PushGate implements AutoCloseable {
+  private static final int AT_ONCE = 3;
+  private static final int MOST_REFS = 100;
+  private static final Duration CHECKS = Duration.ofSeconds(1);
+  private static final Duration FOR_ENDINGS = Duration.ofSeconds(3);
+
   private final PushParts parts;
+  private final Set<Watch> running = ConcurrentHashMap.newKeySet();
+  private final Thread watcher;
+  private volatile boolean closed;
 
   private PushGate(PushParts parts) {
     this.parts = parts;
+    this.watcher = Thread.ofVirtual().name("push watch").start(this::watch);
   }
 
   /**
    * A gate that keeps what it inspects in a folder.
    *
-   * @param folder private to the gateway; made if it is not there. What an earlier process has left
-   *     in quarantine is removed; what is kept for a person stays.
+   * @param folder private to the gateway; made if it is not there. Who may look into it may look
+   *     into what is kept there. What an earlier process has left in quarantine is removed; what is
+   *     kept for a person stays.
    * @param bottle names the bottle in what the operator is told to type
    */
   public static PushGate open(
@@ -35,19 +54,43 @@ public final class PushGate implements AutoCloseable {
     var quarantine = folder.resolve("quarantine");
     Quarantine.remove(quarantine);
     Quarantine.privateFolder(quarantine);
-    return new PushGate(new PushParts(quarantine, limits, events, clock, bottle, new CleanBlobs()));
+    return new PushGate(
+        new PushParts(
+            quarantine,
+            limits,
+            events,
+            clock,
+            bottle,
+            new CleanBlobs(),
+            KeptPushes.in(folder, limits.keptBytes()),
+            new Semaphore(AT_ONCE, true)));
+  }
+
+  private void watch() {
+    try {
+      while (!closed) {
+        Thread.sleep(CHECKS);
+        running.forEach(Watch::check);
+      }
+    } catch (InterruptedException e) {
+      // The gate is closed.
+    }
   }
 
   /**
    * A whole push on one connection, as over ssh: advertisement, request, report.
    *
-   * @param client what the client says
+   * @param client what the client says; closed only to end a push that is silent for too long, or
+   *     when the gate is closed
    * @param answer what it reads; flushed, not closed
    * @param complaints stderr, for what happens before the client can read {@code remote:} lines
    * @return what to exit with: 0 only where upstream took all, or nothing was asked
    */
   public int serve(PushAsk ask, InputStream client, OutputStream answer, OutputStream complaints) {
-    return new PushRun(ask, parts, new Watch()).serve(client, answer, complaints);
+    return watched(
+        watch ->
+            ended(
+                ask, new PushRun(ask, parts, watch, client, answer, complaints), PushRun::serve));
   }
 
   /**
@@ -57,24 +100,129 @@ public final class PushGate implements AutoCloseable {
    * @throws IOException as {@link UpstreamTransport#open}
    */
   public void advertise(PushAsk ask, OutputStream answer) throws IOException {
-    var watch = new Watch();
-    try (var upstream = ask.upstream().open(Service.RECEIVE_PACK, "")) {
-      Advertisement.relay(
-          new PktReader(watch.in(Leg.UPSTREAM, upstream.answers()), Leg.UPSTREAM),
-          new PktWriter(answer));
+    var watch = new Watch(parts.limits().silence());
+    running.add(watch);
+    try (var upstream = ReceivePack.open(ask.upstream(), watch)) {
+      upstream.relay(new PktWriter(answer));
+    } finally {
+      running.remove(watch);
     }
   }
 
   /**
-   * Request and report, as over https.
+   * Request and report, as over https. Has an event too where nothing is asked, as by a client that
+   * only tries whether it is let in.
    *
-   * @param client the request, not compressed
+   * @param client the request, not compressed; closed as by {@link #serve}
    */
   public void receive(PushAsk ask, InputStream client, OutputStream answer) {
-    new PushRun(ask, parts, new Watch()).receive(client, answer);
+    var _ =
+        watched(
+            watch ->
+                ended(
+                    ask,
+                    new PushRun(
+                        ask, parts, watch, client, answer, OutputStream.nullOutputStream()),
+                    PushRun::receive));
+  }
+
+  /**
+   * Sends on what a person has approved since the last time. What does not go stays, and has to be
+   * approved again. Each that is sent has an event of kind push.
+   *
+   * @return what became of each
+   */
+  public List<KeptDecision> decide(KeptAsks asks) throws IOException {
+    var decisions = new ArrayList<KeptDecision>();
+    for (var kept : parts.kept().all()) {
+      if (kept.isApproved()) {
+        decisions.add(decide(kept, asks));
+      }
+    }
+    return decisions;
+  }
+
+  private KeptDecision decide(KeptPushes.Kept kept, KeptAsks asks) throws IOException {
+    parts.kept().unapprove(kept);
+    var request = kept.request();
+    var ask = asks.ask(kept.entry(), kept.scheme(), kept.target(), kept.repository());
+    if (ask.isEmpty()) {
+      return new KeptDecision(
+          kept.id(), KeptDecision.Result.FAILED, "no entry leads to its repository any more");
+    }
+    long began = parts.clock().millis();
+    var decision =
+        watched(
+            watch -> {
+              var sender = new KeptSender(ask.get(), kept, watch);
+              var decided = sender.send(request);
+              if (sender.bytes() > 0) {
+                emit(ask.get(), new Outcome.Allowed(), request.refs(), sender.bytes(), 0, began);
+              }
+              return decided;
+            });
+    if (decision.result() == KeptDecision.Result.SENT) {
+      parts.kept().remove(kept);
+    }
+    return decision;
+  }
+
+  private <T> T watched(Function<Watch, T> push) {
+    var watch = new Watch(parts.limits().silence());
+    running.add(watch);
+    try {
+      if (closed) {
+        watch.stop();
+      }
+      return push.apply(watch);
+    } finally {
+      running.remove(watch);
+    }
+  }
+
+  private int ended(PushAsk ask, PushRun run, Function<PushRun, PushEnding> how) {
+    long began = parts.clock().millis();
+    var ending = how.apply(run);
+    emit(ask, ending.outcome(), run.refs(), run.bytesUp(), run.bytesDown(), began);
+    return ending.exit();
+  }
+
+  private void emit(
+      PushAsk ask, Outcome outcome, List<String> refs, long up, long down, long began) {
+    var now = parts.clock().instant();
+    var locator = new Locator(new Sightings(ask.guard(), ask.target()), Optional.empty());
+    parts
+        .events()
+        .accept(
+            new GatewayEvent.Push(
+                now,
+                outcome,
+                ask.scheme(),
+                ask.target().host().text(),
+                ask.target().port(),
+                SafeText.of(ask.repository()),
+                refs.stream().limit(MOST_REFS).map(locator::shown).toList(),
+                up,
+                down,
+                Math.max(0, now.toEpochMilli() - began)));
   }
 
   /** Ends what runs, and removes what is in quarantine. */
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+    watcher.interrupt();
+    running.forEach(Watch::stop);
+    long until = System.nanoTime() + FOR_ENDINGS.toNanos();
+    try {
+      while (!running.isEmpty() && System.nanoTime() < until) {
+        Thread.sleep(10);
+      }
+      Quarantine.remove(parts.quarantine());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // What is left is removed at the next start.
+    }
+  }
 }

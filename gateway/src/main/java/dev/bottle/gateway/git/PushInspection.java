@@ -2,6 +2,7 @@ package dev.bottle.gateway.git;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Looks at everything that a push carries, and decides whether it may go. */
@@ -10,13 +11,16 @@ final class PushInspection {
   private final PushRequest request;
   private final CleanBlobs clean;
   private final ClientVoice voice;
+  private final Watch watch;
   private final Sightings sightings;
 
-  PushInspection(PushAsk ask, PushRequest request, CleanBlobs clean, ClientVoice voice) {
+  PushInspection(
+      PushAsk ask, PushRequest request, CleanBlobs clean, ClientVoice voice, Watch watch) {
     this.ask = ask;
     this.request = request;
     this.clean = clean;
     this.voice = voice;
+    this.watch = watch;
     this.sightings = new Sightings(ask.guard(), ask.target());
   }
 
@@ -25,52 +29,61 @@ final class PushInspection {
     return sightings;
   }
 
-  /** Judges a push that only deletes. */
-  Optional<Refusal> withoutPack() throws IOException {
-    beside();
-    var locator = new Locator(sightings, Optional.empty());
-    var secret = new SecretReport(sightings, locator, 0).refusal();
-    return secret.isPresent()
-        ? secret
-        : new RefRules(ask.grant(), locator, _ -> false).judge(request.updates());
-  }
-
   /**
-   * Judges a push with its pack.
+   * Why the push may not go.
    *
+   * @param table of the pack, which is in quarantine; empty where refs are only deleted
    * @throws IOException a refusal where it cannot be looked at
    */
-  Optional<Refusal> withPack(PackTable table, Quarantine quarantine) throws IOException {
-    try (var reader = new PackReader(table, quarantine.pack(), quarantine.folder())) {
-      int missing = new DeltaResolver(reader, Leg.CLIENT).resolve();
-      if (missing > 0) {
-        throw new MalformedPushException(
-            "the pack lacks what its deltas are of: it has to be complete (git push --no-thin)");
+  Optional<Refusal> refusal(Optional<PackTable> table, Quarantine quarantine) throws IOException {
+    return table.isPresent() ? withPack(table.get(), quarantine) : withoutPack();
+  }
+
+  private Optional<Refusal> withoutPack() throws IOException {
+    beside();
+    var locator = new Locator(sightings, Optional.empty());
+    return together(
+        List.of(
+            new SecretReport(sightings, locator, 0).refusal(),
+            new RefRules(ask.grant(), locator, _ -> false).judge(request.updates())));
+  }
+
+  private Optional<Refusal> withPack(PackTable table, Quarantine quarantine) throws IOException {
+    try (var reader = new PackReader(table, quarantine.pack(), quarantine.folder());
+        var upstream = new UpstreamHistory(ask.upstream(), watch, quarantine.folder())) {
+      if (new DeltaResolver(reader, Leg.CLIENT).resolve() > 0) {
+        throw new MalformedPushException("the pack lacks what its deltas are of");
       }
       var paths = new PathScan(sightings);
       var walk = new PackWalk(reader, paths);
       walk.walk(request.updates().stream().map(RefUpdate::after).toList());
       paths.finish();
       beside();
-      var locator = new Locator(sightings, Optional.of(new Locator.Walked(reader, walk)));
-      var refs =
-          new RefRules(ask.grant(), locator, new Ancestry(reader)::isForward)
-              .judge(request.updates());
-      if (refs.isPresent()) {
-        return refs;
-      }
       scan(table, quarantine);
-      return new SecretReport(sightings, locator, walk.commits().size()).refusal();
+      var locator = new Locator(sightings, Optional.of(new Locator.Walked(reader, walk)));
+      var refs = new RefRules(ask.grant(), locator, new Ancestry(reader, upstream)::isForward);
+      var changes = new CodeChanges(reader, upstream).of(walk.commits());
+      return together(
+          List.of(
+              new SecretReport(sightings, locator, walk.commits().size()).refusal(),
+              refs.judge(request.updates()),
+              new PathRules(ask.grant(), locator).judge(changes)));
     }
+  }
+
+  private static Optional<Refusal> together(List<Optional<Refusal>> refusals) {
+    return refusals.stream().flatMap(Optional::stream).reduce(Refusal::and);
   }
 
   private void scan(PackTable table, Quarantine quarantine) throws IOException {
     new ObjectInspector(table, quarantine.pack(), quarantine.folder(), sightings, clean)
         .inspect(
-            done ->
-                voice.progress(
-                    "bottle: inspecting, " + done + " of " + table.count() + " objects",
-                    ClientVoice.Progress.GOING_ON));
+            done -> {
+              watch.touch();
+              voice.progress(
+                  "bottle: inspecting, " + done + " of " + table.count() + " objects",
+                  ClientVoice.Progress.GOING_ON);
+            });
     voice.progress("bottle: inspected " + table.count() + " objects", ClientVoice.Progress.DONE);
   }
 

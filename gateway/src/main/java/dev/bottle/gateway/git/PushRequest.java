@@ -1,8 +1,10 @@
 package dev.bottle.gateway.git;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import org.eclipse.jgit.lib.Repository;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,39 @@ record PushRequest(
 
   List<String> refs() {
     return updates.stream().map(RefUpdate::ref).toList();
+  }
+
+  /** The request as it came, up to the pack. */
+  byte[] bytes() throws IOException {
+    var out = new ByteArrayOutputStream();
+    var packets = new PktWriter(out);
+    for (var id : shallow) {
+      packets.line("shallow " + id);
+    }
+    var said = "\0" + capabilities.text();
+    for (var update : updates) {
+      packets.text(update.line() + said);
+      said = "";
+    }
+    packets.end();
+    if (capabilities.has(Capabilities.OPTIONS)) {
+      for (var option : options) {
+        packets.text(option);
+      }
+      packets.end();
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Tells whether two pushes are the same.
+   *
+   * @param pack its checksum
+   */
+  String digest(byte[] pack) throws IOException {
+    var digest = Hashes.sha1();
+    digest.update(bytes());
+    return HexFormat.of().formatHex(digest.digest(pack));
   }
 
   /**

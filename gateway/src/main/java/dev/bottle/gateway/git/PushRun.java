@@ -1,164 +1,166 @@
 package dev.bottle.gateway.git;
 
-import dev.bottle.gateway.event.GatewayEvent;
-import dev.bottle.gateway.git.UpstreamTransport.Conversation;
-import dev.bottle.gateway.git.UpstreamTransport.Service;
-import dev.bottle.gateway.policy.DenyReason;
-import dev.bottle.gateway.policy.SafeText;
-import dev.bottle.gateway.upstream.AddressRefusedException;
-import dev.bottle.gateway.upstream.UpstreamException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
-/** One push from its first byte to its event. */
+/** One push from its first byte to its ending. Confined to one thread. */
 final class PushRun {
-  private static final long FRESH = 20_000_000_000L;
+  private static final Duration LAST_WORDS = Duration.ofMillis(300);
+
+  /** A connection that was idle for longer may have been given up by upstream. */
+  private static final Duration FRESH = Duration.ofSeconds(20);
 
   private final PushAsk ask;
   private final PushParts parts;
   private final Watch watch;
-  private final long began;
+  private final InputStream client;
+  private final Watch.Out answer;
+  private final OutputStream complaints;
   private List<String> refs = List.of();
   private long bytesUp;
-  private Watch.@Nullable Out toClient;
 
-  PushRun(PushAsk ask, PushParts parts, Watch watch) {
+  /** Whether the client has said all that it has to say. */
+  private boolean taken;
+
+  /**
+   * @param complaints for what is said while the client cannot read {@code remote:} lines
+   */
+  PushRun(
+      PushAsk ask,
+      PushParts parts,
+      Watch watch,
+      InputStream client,
+      OutputStream answer,
+      OutputStream complaints) {
     this.ask = ask;
     this.parts = parts;
     this.watch = watch;
-    this.began = parts.clock().millis();
+    this.client = watch.in(Leg.CLIENT, client);
+    this.answer = watch.out(Leg.CLIENT, answer);
+    this.complaints = complaints;
+    watch.closing(client);
   }
 
-  /** As over ssh. */
-  int serve(InputStream client, OutputStream answer, OutputStream complaints) {
-    var in = watch.in(Leg.CLIENT, client);
-    var out = watch.out(Leg.CLIENT, answer);
-    toClient = out;
-    var ending = serveOrExplain(in, out, complaints);
-    emit(ending);
-    return ending.exit();
+  /** What was to change. */
+  List<String> refs() {
+    return refs;
   }
 
-  private PushEnding serveOrExplain(InputStream in, Watch.Out out, OutputStream complaints) {
+  long bytesUp() {
+    return bytesUp;
+  }
+
+  long bytesDown() {
+    return answer.count();
+  }
+
+  /** As over ssh: upstream's advertisement first. */
+  PushEnding serve() {
     try (var upstream = open()) {
-      var offered =
-          Advertisement.relay(
-              new PktReader(watch.in(Leg.UPSTREAM, upstream.answers()), Leg.UPSTREAM),
-              new PktWriter(out));
-      long fresh = System.nanoTime();
+      try {
+        upstream.relay(new PktWriter(answer));
+      } catch (IOException e) {
+        upstream.complaints().await(LAST_WORDS);
+        throw e;
+      } finally {
+        upstream.complaints().to(this::complain);
+      }
+      long since = System.nanoTime();
       return request(
-          in,
-          out,
-          complaints,
-          () ->
-              System.nanoTime() - fresh < FRESH
-                  ? new Ready(upstream, offered)
-                  : reopened(upstream));
+          () -> {
+            if (System.nanoTime() - since < FRESH.toNanos()) {
+              return upstream;
+            }
+            upstream.close();
+            return advertised();
+          });
     } catch (IOException | RuntimeException e) {
-      var ending = ending(e);
-      explain(ending, complaints);
-      return ending;
+      return explained(PushEnding.of(e));
     }
   }
 
-  /** As over https. */
-  void receive(InputStream client, OutputStream answer) {
-    var in = watch.in(Leg.CLIENT, client);
-    var out = watch.out(Leg.CLIENT, answer);
-    toClient = out;
-    emit(request(in, out, OutputStream.nullOutputStream(), this::advertised));
+  /** As over https: the request alone. */
+  PushEnding receive() {
+    return request(this::advertised);
   }
 
-  /** An upstream that has advertised, and waits for a request. */
-  private record Ready(Conversation upstream, Capabilities offered) {}
-
-  /** Gives an upstream that is ready. */
+  /** Gives an upstream that has advertised. */
   @FunctionalInterface
   private interface Readying {
-    Ready get() throws IOException;
+    ReceivePack get() throws IOException;
   }
 
-  private Ready reopened(Conversation stale) throws IOException {
-    stale.close();
-    return advertised();
-  }
-
-  private Ready advertised() throws IOException {
+  private ReceivePack advertised() throws IOException {
     var upstream = open();
     try {
-      return new Ready(
-          upstream,
-          Advertisement.read(
-              new PktReader(watch.in(Leg.UPSTREAM, upstream.answers()), Leg.UPSTREAM),
-              (_, _) -> {}));
-    } catch (IOException | RuntimeException e) {
+      var _ = upstream.refs(Set.of());
+      return upstream;
+    } catch (IOException e) {
+      upstream.complaints().await(LAST_WORDS);
+      upstream.complaints().to(this::complain);
       upstream.close();
       throw e;
     }
   }
 
-  private Conversation open() throws IOException {
+  private ReceivePack open() throws IOException {
     if (!parts.events().hasRoom()) {
       throw new OverloadedException();
     }
-    return ask.upstream().open(Service.RECEIVE_PACK, "");
+    return ReceivePack.open(ask.upstream(), watch);
   }
 
-  private PushEnding request(
-      InputStream in, Watch.Out out, OutputStream complaints, Readying upstream) {
+  private PushEnding request(Readying upstream) {
     PushRequest request;
     try {
-      request = PushRequest.read(new PktReader(in, Leg.CLIENT));
+      request = PushRequest.read(new PktReader(client, Leg.CLIENT));
     } catch (IOException | RuntimeException e) {
-      var ending = ending(e);
-      explain(ending, complaints);
-      return ending;
+      return explained(PushEnding.of(e));
     }
     if (request.updates().isEmpty()) {
       return new PushEnding.Sent(true, Optional.empty());
     }
     refs = request.refs();
-    var voice = new ClientVoice(request.capabilities(), out, complaints);
+    var voice = new ClientVoice(request.capabilities(), answer, complaints);
     try (var quarantine = Quarantine.open(parts.quarantine())) {
-      return judged(request, in, voice, quarantine, upstream);
+      return judged(request, voice, quarantine, upstream);
     } catch (IOException | RuntimeException e) {
-      var ending = ending(e);
-      tell(ending, request, voice);
-      return ending;
+      return told(PushEnding.of(e), request, voice);
     }
   }
 
   private PushEnding judged(
-      PushRequest request,
-      InputStream in,
-      ClientVoice voice,
-      Quarantine quarantine,
-      Readying upstream)
+      PushRequest request, ClientVoice voice, Quarantine quarantine, Readying upstream)
       throws IOException {
-    var inspection = new PushInspection(ask, request, parts.clean(), voice);
-    Optional<Refusal> refusal;
-    if (request.hasPack()) {
-      refusal = inspection.withPack(take(in, quarantine), quarantine);
-    } else {
-      refusal = inspection.withoutPack();
-    }
+    var inspection = new PushInspection(ask, request, parts.clean(), voice, watch);
+    Optional<PackTable> table =
+        request.hasPack() ? Optional.of(take(quarantine)) : Optional.empty();
+    taken = true;
+    var refusal = inTurn(voice, () -> inspection.refusal(table, quarantine));
     if (refusal.isPresent()) {
-      for (var line : new Wording(ask, parts.bottle()).lines(refusal.get())) {
-        voice.say(line);
-      }
-      voice.report(Report.refusal(request.updates(), refusal.get()::of));
-      return new PushEnding.Refused(refusal.get().reason());
+      return refused(request, refusal.get(), table, voice, quarantine);
     }
-    return forward(request, voice, quarantine, upstream.get(), inspection);
+    try (var ready = upstream.get()) {
+      var delivery = new Delivery(ask.upstream(), request, voice, watch);
+      try {
+        var delivered = delivery.to(ready, table.map(_ -> quarantine.pack()));
+        return delivered(delivered, voice, inspection);
+      } finally {
+        bytesUp = delivery.bytes();
+      }
+    }
   }
 
-  private PackTable take(InputStream in, Quarantine quarantine) throws IOException {
+  private PackTable take(Quarantine quarantine) throws IOException {
     var bounds = new PackIntake.Bounds(parts.limits().packBytes(), parts.limits().objects());
-    try (var intake = new PackIntake(in, Leg.CLIENT, quarantine.pack(), bounds)) {
+    try (var intake = new PackIntake(client, Leg.CLIENT, quarantine.pack(), bounds)) {
       var table = intake.read(PackIntake.Until.END);
       if (intake.hasMore()) {
         throw new MalformedPushException("bytes follow on the pack");
@@ -167,86 +169,97 @@ final class PushRun {
     }
   }
 
-  private PushEnding forward(
-      PushRequest request,
-      ClientVoice voice,
-      Quarantine quarantine,
-      Ready ready,
-      PushInspection inspection)
-      throws IOException {
-    try (var upstream = ready.upstream()) {
-      var forwarder = new Forwarder(request, ready.offered(), voice);
-      var out = watch.out(Leg.UPSTREAM, upstream.questions());
-      forwarder.send(out, request.hasPack() ? Optional.of(quarantine.pack()) : Optional.empty());
-      bytesUp = out.count();
-      upstream.ask();
-      var report = forwarder.verdict(watch.in(Leg.UPSTREAM, upstream.answers()));
-      report.ifPresent(_ -> {});
-      if (report.isPresent()) {
-        voice.report(report.get());
+  /** What takes much memory. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T get() throws IOException;
+  }
+
+  private <T> T inTurn(ClientVoice voice, Work<T> work) throws IOException {
+    try {
+      while (!parts.turns().tryAcquire(1, TimeUnit.SECONDS)) {
+        watch.touch();
+        voice.progress("bottle: waiting for other pushes", ClientVoice.Progress.GOING_ON);
       }
-      return new PushEnding.Sent(
-          report.map(Report::isAllOk).orElse(true), inspection.sightings().noted());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    try {
+      return work.get();
+    } finally {
+      parts.turns().release();
     }
   }
 
-  private static PushEnding ending(Exception e) {
-    return switch (e) {
-      case MalformedPushException malformed -> new PushEnding.Refused(malformed.reason());
-      case RefusedPushException refused -> new PushEnding.Refused(refused.reason());
-      case AddressRefusedException refused -> new PushEnding.Refused(refused.reason());
-      case TransportRefusedException refused -> new PushEnding.Refused(refused.reason());
-      case ClientGoneException _ ->
-          new PushEnding.Refused(new DenyReason.PushMalformed("the client went away"));
-      case UpstreamException trouble ->
-          new PushEnding.Failed(trouble.trouble().code(), String.valueOf(trouble.getMessage()));
-      case OverloadedException _ ->
-          new PushEnding.Failed("overloaded", "the audit log cannot keep up");
-      default -> new PushEnding.Failed("internal", "the gateway failed on this push");
-    };
+  private PushEnding refused(
+      PushRequest request,
+      Refusal refusal,
+      Optional<PackTable> table,
+      ClientVoice voice,
+      Quarantine quarantine)
+      throws IOException {
+    if (refusal.isDecidable()) {
+      var _ =
+          parts.kept().keep(ask, request, refusal, table, quarantine, parts.clock().instant());
+    }
+    for (var line : new Wording(ask, parts.bottle()).lines(refusal)) {
+      voice.say(line);
+    }
+    voice.report(Report.refusal(request.updates(), refusal::of));
+    return new PushEnding.Refused(refusal.reason());
   }
 
-  private void explain(PushEnding ending, OutputStream complaints) {
+  private static PushEnding delivered(
+      Delivery.Delivered delivered, ClientVoice voice, PushInspection inspection)
+      throws IOException {
+    var trouble = Optional.ofNullable(delivered.trouble()).map(PushEnding::of);
+    if (trouble.isPresent() && trouble.get() instanceof PushEnding.Failed failed) {
+      voice.say(Wording.line(failed));
+    }
+    // A client that goes away now has lost nothing but the answer.
+    voice.report(delivered.report().orElseGet(() -> new Report(List.of("unpack ok"))));
+    return delivered.isAllTaken() || trouble.isEmpty()
+        ? new PushEnding.Sent(delivered.isAllTaken(), inspection.sightings().noted())
+        : trouble.get();
+  }
+
+  private void complain(String text) throws IOException {
+    complaints.write(text.getBytes(StandardCharsets.UTF_8));
+    complaints.flush();
+  }
+
+  /** Says on stderr what went wrong. */
+  private PushEnding explained(PushEnding ending) {
     try {
       for (var line : new Wording(ask, parts.bottle()).lines(ending)) {
-        complaints.write((line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        complain(line + "\n");
       }
-      complaints.flush();
     } catch (IOException e) {
       // Nobody listens any more; the event tells of it.
     }
+    return ending;
   }
 
-  private void tell(PushEnding ending, PushRequest request, ClientVoice voice) {
+  /** Says to git what went wrong. */
+  private PushEnding told(PushEnding ending, PushRequest request, ClientVoice voice) {
     try {
       for (var line : new Wording(ask, parts.bottle()).lines(ending)) {
         voice.say(line);
       }
-      var code =
-          ending instanceof PushEnding.Refused(var r)
-              ? r.code()
-              : ((PushEnding.Failed) ending).code();
-      voice.report(Report.refusal(request.updates(), _ -> code));
+      voice.report(Report.refusal(request.updates(), _ -> ending.code()));
+      if (!taken) {
+        drain();
+      }
     } catch (IOException e) {
       // As above.
     }
+    return ending;
   }
 
-  private void emit(PushEnding ending) {
-    var now = parts.clock().instant();
-    parts
-        .events()
-        .accept(
-            new GatewayEvent.Push(
-                now,
-                ending.outcome(),
-                ask.scheme(),
-                ask.target().host().text(),
-                ask.target().port(),
-                SafeText.of(ask.repository()),
-                refs.stream().map(SafeText::of).toList(),
-                bytesUp,
-                toClient == null ? 0 : toClient.count(),
-                Math.max(0, now.toEpochMilli() - began)));
+  /** A client that is still sending would not read what it was told. */
+  private void drain() throws IOException {
+    watch.limit(Duration.ofSeconds(5));
+    client.transferTo(OutputStream.nullOutputStream());
   }
 }

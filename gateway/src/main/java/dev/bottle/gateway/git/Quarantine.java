@@ -3,6 +3,7 @@ package dev.bottle.gateway.git;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,17 +21,16 @@ final class Quarantine implements AutoCloseable {
     return new Quarantine(Files.createTempDirectory(parent, "push"));
   }
 
-  /** Makes a folder that only its owner may look into. */
+  /** Makes a folder that only its owner may look into; one that is there stays as it is. */
   static Path privateFolder(Path folder) throws IOException {
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-    return folder;
+    return Files.createDirectories(
+        folder,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /** Removes a folder with all that is in it. */
   static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (var files = Files.walk(folder)) {

@@ -2,6 +2,8 @@ package dev.bottle.gateway.git;
 
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.SecretKind;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,22 @@ record Refusal(DenyReason reason, List<String> details, Set<String> refs, List<F
   /** A finding, fit to be shown. */
   record Found(
       String rule, String location, String excerpt, Optional<String> commit, SecretKind kind) {}
+
+  /** This one, with what else stands in the way. */
+  Refusal and(Refusal other) {
+    var lines = new ArrayList<>(details);
+    lines.add("also (" + other.reason.code() + "): " + other.reason.sentence());
+    lines.addAll(other.details);
+    // A push that is refused as a whole has no refs that could go.
+    var both = new HashSet<String>();
+    if (!refs.isEmpty() && !other.refs.isEmpty()) {
+      both.addAll(refs);
+      both.addAll(other.refs);
+    }
+    var found = new ArrayList<>(findings);
+    found.addAll(other.findings);
+    return new Refusal(reason, lines, both, found);
+  }
 
   /** Whether a person may want to let it pass. */
   boolean isDecidable() {

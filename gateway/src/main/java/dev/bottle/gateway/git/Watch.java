@@ -1,24 +1,88 @@
 package dev.bottle.gateway.git;
 
+import dev.bottle.gateway.upstream.UpstreamException;
+import dev.bottle.gateway.upstream.UpstreamTrouble;
+import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Sees what goes over the streams of a push: how much, and when last. */
+/** Sees what goes over the streams of a push, and ends it where nothing does, or on demand. */
 final class Watch {
   private final AtomicLong last = new AtomicLong(System.nanoTime());
+  private final AtomicReference<State> state = new AtomicReference<>(State.ALIVE);
+  private final List<Closeable> open = new CopyOnWriteArrayList<>();
 
-  /** Nanoseconds without a byte. */
-  long silence() {
-    return System.nanoTime() - last.get();
+  private volatile Duration silence;
+
+  private enum State {
+    ALIVE,
+    SILENT,
+    STOPPED
   }
 
-  /** Something went on that is no byte. */
-  void touch() {
+  /**
+   * @param silence how long nothing may happen
+   */
+  Watch(Duration silence) {
+    this.silence = silence;
+  }
+
+  /** Something goes on. */
+  void touch() throws IOException {
     last.set(System.nanoTime());
+    if (state.get() == State.STOPPED) {
+      throw new IOException("the gateway ends");
+    }
+  }
+
+  /** From now on silence may last only so long. */
+  void limit(Duration most) {
+    silence = most;
+  }
+
+  /** Ends the push where it has been silent for too long. */
+  void check() {
+    if (System.nanoTime() - last.get() > silence.toNanos()
+        && state.compareAndSet(State.ALIVE, State.SILENT)) {
+      closeAll();
+    }
+  }
+
+  /** Ends the push. */
+  void stop() {
+    state.set(State.STOPPED);
+    closeAll();
+  }
+
+  /** Closes this too when the push has to end; what waits for it fails then. */
+  void closing(Closeable one) {
+    open.add(one);
+    if (state.get() != State.ALIVE) {
+      closeAll();
+    }
+  }
+
+  /** A stream may be slow to close: none waits for another. */
+  private void closeAll() {
+    for (var one : open) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  one.close();
+                } catch (IOException e) {
+                  // It is gone already, which is what is wanted.
+                }
+              });
+    }
   }
 
   /** What a side says; its failures are those of the side. */
@@ -29,6 +93,14 @@ final class Watch {
   /** What a side is told. */
   Out out(Leg leg, OutputStream out) {
     return new Out(leg, out);
+  }
+
+  private IOException lost(Leg leg, IOException cause) {
+    if (leg == Leg.UPSTREAM && state.get() == State.SILENT) {
+      return new UpstreamException(
+          UpstreamTrouble.UPSTREAM_TIMEOUT, "upstream has said nothing for too long", cause);
+    }
+    return leg.lost(cause);
   }
 
   private final class In extends FilterInputStream {
@@ -51,9 +123,12 @@ final class Watch {
         touch();
         int count = super.read(bytes, from, length);
         touch();
+        if (count < 0 && state.get() != State.ALIVE) {
+          throw new IOException("closed");
+        }
         return count;
       } catch (IOException e) {
-        throw leg.lost(e);
+        throw lost(leg, e);
       }
     }
   }
@@ -85,7 +160,7 @@ final class Watch {
         count += length;
         touch();
       } catch (IOException e) {
-        throw leg.lost(e);
+        throw lost(leg, e);
       }
     }
 
@@ -95,7 +170,7 @@ final class Watch {
         out.flush();
         touch();
       } catch (IOException e) {
-        throw leg.lost(e);
+        throw lost(leg, e);
       }
     }
   }

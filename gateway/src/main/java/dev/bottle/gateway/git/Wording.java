@@ -35,9 +35,13 @@ final class Wording {
     return switch (ending) {
       case PushEnding.Sent _ -> List.of();
       case PushEnding.Refused(var reason) -> lines(new Refusal(reason));
-      case PushEnding.Failed(var code, var sentence) ->
-          List.of("bottle: error (" + code + "): " + SafeText.of(sentence) + ".");
+      case PushEnding.Failed failed -> List.of(line(failed));
     };
+  }
+
+  /** Trouble. */
+  static String line(PushEnding.Failed failed) {
+    return "bottle: error (" + failed.code() + "): " + SafeText.of(failed.sentence()) + ".";
   }
 
   private String remedy(DenyReason reason, boolean kept) {
@@ -62,7 +66,28 @@ final class Wording {
           "The operator can allow it: the key of that fingerprint as \"KnownHostKey\""
               + in
               + ", if it is the right one";
-      default -> "The operator can see it in the audit log; no setting allows it.";
+      case DenyReason.PushNotGranted _,
+          DenyReason.PushMalformed _,
+          DenyReason.BodyNotInspectable _,
+          // What follows is not said of pushes.
+          DenyReason.SecretFound _,
+          DenyReason.SshCommandNotAllowed _,
+          DenyReason.SshRepositoryNotAllowed _,
+          DenyReason.SshForwardingNotAllowed _,
+          DenyReason.SshNotAllowed _,
+          DenyReason.MalformedRequest _,
+          DenyReason.RequestTooLarge _,
+          DenyReason.HostNotAllowed _,
+          DenyReason.PortNotAllowed _,
+          DenyReason.MethodNotAllowed _,
+          DenyReason.PathNotAllowed _,
+          DenyReason.SniMismatch _,
+          DenyReason.AuthorityMismatch _,
+          DenyReason.NotTls _,
+          DenyReason.CredentialMisuse _,
+          DenyReason.UpgradeNotAllowed _,
+          DenyReason.ProxyAuthRequired _ ->
+          "The operator can see it in the audit log; no setting allows it.";
     };
   }
 }

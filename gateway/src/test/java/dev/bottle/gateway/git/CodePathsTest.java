@@ -1,0 +1,157 @@
+package dev.bottle.gateway.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that run code elsewhere change only where that is granted. */
+final class CodePathsTest {
+  private static final String WORKFLOW = ".github/workflows/ci.yml";
+
+  @TempDir Path folder;
+  TestPush push;
+
+  @BeforeEach
+  void start() throws Exception {
+    push = new TestPush(folder);
+    push.commit(WORKFLOW, "on: push\n");
+    push.commit("scripts/old.yml", "on: pull_request\n");
+    push.commit("src/deep/a", "1\n");
+    push.seed();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    push.close();
+  }
+
+  private void goes() throws Exception {
+    var result = push.push("HEAD:refs/heads/agent/a");
+    assertThat(result.text()).contains("[new branch]");
+    assertThat(result.exit()).isZero();
+  }
+
+  private void isRefused(String path) throws Exception {
+    assertThat(push.push("HEAD:refs/heads/agent/a").text())
+        .contains("denied (push-path-not-allowed): a change of " + path + ",")
+        .contains("agent/a (push-path-not-allowed)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".github/workflows/a.yml",
+        ".GitHub/Workflows/a.yml",
+        ".github/actions/x/run.sh",
+        ".gitea/workflows/a.yaml",
+        ".forgejo/workflows/a.yaml",
+        "deep/action.yml",
+        "action.yaml",
+        ".gitlab-ci.yml",
+        ".circleci/config.yml",
+        "Jenkinsfile",
+        ".woodpecker/x/a.yml",
+        ".woodpecker.yml",
+        ".drone.yml",
+        "azure-pipelines.yml",
+        "bitbucket-pipelines.yml",
+        ".travis.yml",
+        ".buildkite/hooks/command"
+      })
+  void areKnown(String path) {
+    assertThat(CodePaths.isCode(path)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".github/CODEOWNERS",
+        ".github/ISSUE_TEMPLATE/bug.md",
+        "docs/.github/workflows/a.yml",
+        "src/jenkinsfile",
+        "src/transaction.yml",
+        "workflows/a.yml"
+      })
+  void othersAreNot(String path) {
+    assertThat(CodePaths.isCode(path)).isFalse();
+  }
+
+  @Test
+  void whatStaysAsItWasMayStay() throws Exception {
+    push.commit("src/deep/a", "2\n");
+    push.commit(".github/README", "x\n");
+    goes();
+  }
+
+  @Test
+  void aChangeIsRefused() throws Exception {
+    push.commit(WORKFLOW, "on: [push]\n");
+    push.commit("src/deep/a", "2\n");
+    isRefused(WORKFLOW);
+  }
+
+  @Test
+  void aChangeThatIsTakenBackIsRefusedToo() throws Exception {
+    push.commit(WORKFLOW, "on: [push]\n");
+    push.git("revert", "--no-edit", "HEAD");
+    isRefused(WORKFLOW);
+  }
+
+  @Test
+  void aRemovalIsRefused() throws Exception {
+    push.git("rm", "-q", WORKFLOW);
+    push.commit("src/deep/a", "2\n");
+    isRefused(WORKFLOW);
+  }
+
+  @Test
+  void anOldFileInANewPlaceIsRefused() throws Exception {
+    push.git("mv", "scripts/old.yml", ".github/workflows/new.yml");
+    push.commit("src/deep/a", "2\n");
+    isRefused(".github/workflows/new.yml");
+  }
+
+  @Test
+  void anOldFolderInANewPlaceIsRefused() throws Exception {
+    push.git("mv", "scripts", ".circleci");
+    push.git("commit", "-q", "-m", "x");
+    isRefused(".circleci/old.yml");
+  }
+
+  @Test
+  void aMergeMayTakeOverWhatUpstreamHas() throws Exception {
+    push.git("checkout", "-q", "-b", "side");
+    push.commit("b", "2\n");
+    push.git("checkout", "-q", "main");
+    push.commit(WORKFLOW, "on: [push]\n");
+    push.git("push", "-q", push.upstream.toString(), "HEAD:refs/heads/main");
+    push.git("checkout", "-q", "side");
+    push.git("merge", "-q", "-m", "merge", "main");
+    goes();
+  }
+
+  @Test
+  void aGrantLetsAChangeThrough() throws Exception {
+    push.grant = TestPush.paths("/.github/workflows/**");
+    push.commit(WORKFLOW, "on: [push]\n");
+    goes();
+    push.commit("Jenkinsfile", "x\n");
+    isRefused("Jenkinsfile");
+  }
+
+  @Test
+  void anOldUpstreamCannotTellWhatWasThere() throws Exception {
+    var local = push.transport;
+    push.transport = (service, _) -> local.open(service, "");
+    push.commit("src/deep/a", "2\n");
+    isRefused(".github/**");
+    assertThat(Files.list(push.folder.resolve("gate/quarantine"))).isEmpty();
+  }
+}
