@@ -61,9 +61,7 @@ final class SshTransport implements UpstreamTransport {
         protocol.isEmpty() ? Map.of() : Map.of("GIT_PROTOCOL", protocol);
     var command = service.program() + " " + ShellWords.quote(path);
     var channel = new UpstreamChannel(new Ask.Exec(command), Optional.empty(), environment);
-    var complaints = new Overheard();
-    channel.setErr(complaints);
-    var talk = new Talk(channel, complaints, line, share);
+    var talk = new Talk(channel, line, share);
     try {
       begin(line, channel);
       return talk;
@@ -106,7 +104,7 @@ final class SshTransport implements UpstreamTransport {
   }
 
   /** Over ssh all questions and answers are one stream each way. */
-  private record Talk(UpstreamChannel channel, Overheard overheard, UpstreamLine line, Share share)
+  private record Talk(UpstreamChannel channel, UpstreamLine line, Share share)
       implements Conversation {
     @Override
     public InputStream answers() {
@@ -125,13 +123,12 @@ final class SshTransport implements UpstreamTransport {
 
     @Override
     public InputStream complaints() {
-      return overheard.reader();
+      return channel.errors();
     }
 
     @Override
     public void close() {
       channel.close(true);
-      overheard.close();
       switch (share) {
         case LENT -> {}
         case OWN -> line.close();
