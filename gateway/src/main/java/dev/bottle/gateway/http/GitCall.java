@@ -75,7 +75,7 @@ final class GitCall implements UpstreamLeg.User, UpstreamPool.Taker, Outflow.Dra
     this.pools = pools;
     this.repository = repository;
     this.ask = ask;
-    this.answer = new Inflow(limits.firstByte(), () -> loop.execute(this::regulate));
+    this.answer = new Inflow(limits.firstByte(), () -> onLoop(this::regulate));
     this.body = new Outflow(loop, this, limits.bothIdle());
     this.mask = new LoginMask(repository.guard().vault(), repository.server());
   }
@@ -84,8 +84,14 @@ final class GitCall implements UpstreamLeg.User, UpstreamPool.Taker, Outflow.Dra
   static GitCall begin(
       EventLoop loop, UpstreamPools pools, GitRepository repository, Ask ask, HttpLimits limits) {
     var call = new GitCall(loop, pools, repository, ask, limits);
-    loop.execute(call::reach);
+    call.onLoop(call::reach);
     return call;
+  }
+
+  private void onLoop(Runnable task) {
+    if (LoopTask.give(loop, task) == LoopTask.Fate.LOST) {
+      answer.fail(new IOException("the gateway has ended"));
+    }
   }
 
   /** Takes the body of a request that is streamed; its end is the stream's close. */
@@ -101,7 +107,7 @@ final class GitCall implements UpstreamLeg.User, UpstreamPool.Taker, Outflow.Dra
   /** Ends it, whatever has become of it. */
   @Override
   public void close() {
-    loop.execute(() -> fail(new IOException("the request was given up")));
+    onLoop(() -> fail(new IOException("the request was given up")));
   }
 
   private void reach() {

@@ -99,7 +99,9 @@ final class Outflow extends OutputStream {
   private synchronized void schedule() {
     if (!scheduled) {
       scheduled = true;
-      loop.execute(this::pump);
+      if (LoopTask.give(loop, this::pump) == LoopTask.Fate.LOST) {
+        fail(new IOException("the gateway has ended"));
+      }
     }
   }
 

@@ -57,7 +57,7 @@ final class PushExchange implements ClientLeg.User, Outflow.Drain {
     this.event = event;
     this.step = step;
     this.request =
-        new Inflow(parts.limits().bodyIdle(), () -> client.loop().execute(client::resume));
+        new Inflow(parts.limits().bodyIdle(), () -> onLoop(this::goOn));
     this.answer = new Outflow(client.loop(), this, parts.limits().bothIdle());
   }
 
@@ -78,10 +78,20 @@ final class PushExchange implements ClientLeg.User, Outflow.Drain {
       step.run(request, answer);
       answer.close();
     } catch (IOException e) {
-      client.loop().execute(() -> failed(e));
+      onLoop(() -> failed(e));
     } catch (RuntimeException e) {
-      client.loop().execute(() -> fail(Trouble.internal()));
+      onLoop(() -> fail(Trouble.internal()));
     }
+  }
+
+  private void onLoop(Runnable task) {
+    var _ = LoopTask.give(client.loop(), task);
+  }
+
+  /** Outside of a client's read nobody else flushes what lets it send more. */
+  private void goOn() {
+    client.resume();
+    client.flush();
   }
 
   @Override

@@ -1,0 +1,291 @@
+package dev.bottle.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bottle.gateway.credential.Credential;
+import dev.bottle.gateway.credential.Vault;
+import dev.bottle.gateway.event.GatewayEvent;
+import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.GitEntry;
+import dev.bottle.gateway.policy.GitUpstream;
+import dev.bottle.gateway.policy.Host;
+import dev.bottle.gateway.policy.HostPort;
+import dev.bottle.gateway.policy.PushGrant;
+import dev.bottle.gateway.policy.RefPattern;
+import dev.bottle.gateway.policy.RequestPath;
+import dev.bottle.gateway.policy.SecretString;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A real git behind the intercepting proxy, and a real git server over https before it. */
+class HttpsPushIT {
+  private static final String PASSWORD = "the-real-password-of-the-forge";
+  private static final String PLACEHOLDER = "placeholder-of-forge";
+
+  @TempDir private Path dir;
+  private TestGateway gateway;
+  private Git git;
+  private GitOrigin origin;
+  private Path bare;
+  private Path work;
+
+  @BeforeEach
+  void start() throws Exception {
+    gateway = new TestGateway();
+    git = new Git(dir);
+    Files.createDirectories(dir.resolve("srv/acme"));
+    bare = git.newUpstream(dir.resolve("srv/acme/tool.git"));
+    origin = new GitOrigin(gateway.originAuthority, dir.resolve("srv"), PASSWORD);
+    grant();
+    Files.writeString(dir.resolve("ca.pem"), gateway.authority.certificatePem());
+    git.set("http.proxy", "http://127.0.0.1:" + gateway.address.getPort());
+    git.set("http.sslCAInfo", dir.resolve("ca.pem").toString());
+    work = dir.resolve("work");
+    git.run(dir, "clone", "-q", url("tool.git"), "work").succeeded();
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    origin.close();
+  }
+
+  private void grant(GitEntry... entries) throws Exception {
+    var vault =
+        Vault.of(
+            List.of(
+                new Credential(
+                    "FORGE",
+                    new SecretString(PASSWORD),
+                    PLACEHOLDER,
+                    List.of(HostPort.parse("api.example.com")))));
+    gateway.guard.set(
+        gateway
+            .guard(Optional.empty(), vault, "api.example.com:" + origin.port)
+            .withGit(List.of(entries)));
+  }
+
+  private GitEntry entry(String name, String... refs) {
+    var at = new Destination(Host.parse("api.example.com"), origin.port);
+    return new GitEntry(
+        name,
+        new GitUpstream.Https(at, RequestPath.parse("/acme/" + name)),
+        Optional.empty(),
+        new PushGrant(List.of(refs).stream().map(RefPattern::parse).toList(), List.of()));
+  }
+
+  private String url(String repository) {
+    return "https://agent:" + PLACEHOLDER + "@api.example.com:" + origin.port + "/acme/" + repository;
+  }
+
+  private Git.Result push(String... arguments) throws Exception {
+    var all = new ArrayList<>(List.of("push"));
+    all.addAll(List.of(arguments));
+    return git.run(work, all.toArray(String[]::new));
+  }
+
+  private String upstream(String ref) throws Exception {
+    return git.run(bare, "rev-parse", "--verify", "-q", ref).output().strip();
+  }
+
+  private int upstreamObjects() throws Exception {
+    return Integer.parseInt(
+        git.ask(bare, "count-objects", "-v").lines()
+            .filter(line -> line.startsWith("count: ") || line.startsWith("in-pack: "))
+            .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")))
+            .sum()
+            + "");
+  }
+
+  private GatewayEvent.Push nextPush() throws InterruptedException {
+    while (true) {
+      var event = gateway.events.poll(5, TimeUnit.SECONDS);
+      if (event instanceof GatewayEvent.Push push) {
+        return push;
+      }
+      if (event == null) {
+        throw new AssertionError("no push event");
+      }
+    }
+  }
+
+  private void assertNoEventOfThePost() {
+    assertThat(gateway.events)
+        .noneMatch(
+            e ->
+                e instanceof GatewayEvent.Request request
+                    && request.method().equals(Optional.of("POST"))
+                    && request.path().orElse("").endsWith("/git-receive-pack"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1", "HTTP/2"})
+  void aBranchIsCreatedAndMovedForward(String version) throws Exception {
+    git.set("http.version", version).env("GIT_CURL_VERBOSE", "1");
+    git.commit(work, "src/one", "one\n");
+    var first = push("origin", "HEAD:refs/heads/agent/one").succeeded();
+    assertThat(first.output())
+        .contains("[new branch]")
+        .contains(version.equals("HTTP/2") ? "HTTP/2 200" : "HTTP/1.1 200 OK")
+        .doesNotContain(PASSWORD);
+    assertThat(upstream("refs/heads/agent/one")).isEqualTo(git.ask(work, "rev-parse", "HEAD"));
+    var event = nextPush();
+    assertThat(event.outcome()).isInstanceOf(Outcome.Allowed.class);
+    assertThat(event.scheme()).isEqualTo("https");
+    assertThat(event.repo()).isEqualTo("/acme/tool.git");
+    assertThat(event.refs()).containsExactly("refs/heads/agent/one");
+    git.commit(work, "src/two", "two\n");
+    push("origin", "HEAD:refs/heads/agent/one").succeeded();
+    assertThat(upstream("refs/heads/agent/one")).isEqualTo(git.ask(work, "rev-parse", "HEAD"));
+    assertThat(nextPush().outcome()).isInstanceOf(Outcome.Allowed.class);
+    assertThat(push("origin", "HEAD:refs/heads/agent/one").succeeded().output())
+        .contains("Everything up-to-date");
+    assertNoEventOfThePost();
+  }
+
+  @Test
+  void severalBranchesMoveTogetherOrNotAtAll() throws Exception {
+    git.commit(work, "one", "one\n");
+    var both = List.of("HEAD:refs/heads/agent/a", "HEAD:refs/heads/agent/b");
+    push("--atomic", "origin", both.get(0), both.get(1)).succeeded();
+    assertThat(upstream("refs/heads/agent/a")).isEqualTo(upstream("refs/heads/agent/b"));
+    git.commit(work, "two", "two\n");
+    push("--atomic", "origin", both.get(0), "HEAD:refs/heads/main").failed();
+    assertThat(upstream("refs/heads/agent/a")).isNotEqualTo(git.ask(work, "rev-parse", "HEAD"));
+  }
+
+  @Test
+  void whatTheGrantDoesNotCoverStaysHere() throws Exception {
+    var main = upstream("refs/heads/main");
+    git.commit(work, "one", "one\n");
+    push("origin", "HEAD:refs/heads/agent/one").succeeded();
+    for (var refused :
+        List.of("HEAD:refs/heads/main", "HEAD:refs/tags/v1", ":refs/heads/agent/one")) {
+      assertThat(push("origin", refused).failed().output())
+          .contains("push-ref-not-allowed")
+          .contains("remote: ");
+    }
+    git.run(work, "commit", "-q", "--amend", "-m", "another").succeeded();
+    assertThat(push("--force", "origin", "HEAD:refs/heads/agent/one").failed().output())
+        .contains("push-ref-not-allowed");
+    assertThat(upstream("refs/heads/main")).isEqualTo(main);
+    assertThat(upstream("refs/tags/v1")).isEmpty();
+  }
+
+  @Test
+  void aSecretNeverArrivesUpstream() throws Exception {
+    int objects = upstreamObjects();
+    git.commit(work, "src/config", "key = " + TestGateway.SECRET + "\n");
+    git.commit(work, "src/config", "key = gone\n");
+    var refused = push("origin", "HEAD:refs/heads/agent/one").failed().output();
+    assertThat(refused)
+        .contains("remote: ")
+        .contains("push-secret-found")
+        .contains("src/config")
+        .contains("acme-token")
+        .doesNotContain(TestGateway.SECRET);
+    assertThat(upstreamObjects()).isEqualTo(objects);
+    var event = nextPush();
+    assertThat(event.outcome()).isInstanceOf(Outcome.Denied.class);
+    assertThat(event.bytesUp()).isZero();
+    assertNoEventOfThePost();
+    assertThat(origin.requests).noneMatch(r -> r.startsWith("POST") && r.contains("receive-pack"));
+  }
+
+  @Test
+  void upstreamsOwnHookIsHeard() throws Exception {
+    var hook = bare.resolve("hooks/pre-receive");
+    Files.writeString(hook, "#!/bin/sh\necho 'not on a Sunday' >&2\nexit 1\n");
+    assertThat(hook.toFile().setExecutable(true)).isTrue();
+    git.commit(work, "one", "one\n");
+    assertThat(push("origin", "HEAD:refs/heads/agent/one").failed().output())
+        .contains("remote: not on a Sunday")
+        .contains("pre-receive hook declined");
+    assertThat(upstream("refs/heads/agent/one")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1", "HTTP/2"})
+  void aLargePushIsStreamed(String version) throws Exception {
+    git.set("http.version", version);
+    var bytes = new byte[6 << 20];
+    new Random(7).nextBytes(bytes);
+    Files.write(work.resolve("noise"), bytes);
+    git.commit(work, "beside", "it\n");
+    push("origin", "HEAD:refs/heads/agent/large").succeeded();
+    assertThat(upstream("refs/heads/agent/large")).isEqualTo(git.ask(work, "rev-parse", "HEAD"));
+    assertThat(origin.framings).contains("git-receive-pack chunked");
+    git.run(dir, "clone", "-q", "--depth", "1", "-b", "agent/large", url("tool.git"), "again")
+        .succeeded();
+    assertThat(Files.readAllBytes(dir.resolve("again/noise"))).isEqualTo(bytes);
+  }
+
+  @Test
+  void fetchesGoOnAsTheyDid() throws Exception {
+    git.commit(work, "one", "one\n");
+    push("origin", "HEAD:refs/heads/agent/one").succeeded();
+    git.run(dir, "clone", "-q", "--depth", "1", url("tool.git"), "shallow").succeeded();
+    git.run(dir, "clone", "-q", "--filter=blob:none", url("tool.git"), "partial").succeeded();
+    git.run(dir.resolve("shallow"), "fetch", "-q", "origin", "agent/one").succeeded();
+    assertThat(git.ask(dir.resolve("shallow"), "rev-parse", "FETCH_HEAD"))
+        .isEqualTo(upstream("refs/heads/agent/one"));
+  }
+
+  @Test
+  void anEntryGrantsItsOwnRepositoryAndNoOther() throws Exception {
+    git.newUpstream(dir.resolve("srv/acme/other.git"));
+    grant(entry("tool.git", "refs/heads/*"));
+    git.commit(work, "one", "one\n");
+    push("origin", "HEAD:refs/heads/main").succeeded();
+    assertThat(upstream("refs/heads/main")).isEqualTo(git.ask(work, "rev-parse", "HEAD"));
+    git.run(work, "remote", "add", "other", url("other.git")).succeeded();
+    git.env("GIT_CURL_VERBOSE", "1");
+    assertThat(push("other", "HEAD:refs/heads/agent/one").failed().output())
+        .contains("403")
+        .contains("push-ref-not-allowed");
+    assertThat(origin.requests).noneMatch(r -> r.contains("other.git"));
+  }
+
+  @Test
+  void aWrongLoginIsToldAsUpstreamToldIt() throws Exception {
+    gateway.guard.set(
+        gateway.guard(Optional.empty(), Vault.empty(), "api.example.com:" + origin.port));
+    git.commit(work, "one", "one\n");
+    assertThat(push("origin", "HEAD:refs/heads/agent/one").failed().output())
+        .contains("Authentication failed");
+    var event = gateway.events.stream().toList().getLast();
+    assertThat(event).isInstanceOf(GatewayEvent.Request.class);
+  }
+
+  @Test
+  void aLoginThatIsNoPlaceholderIsRefused() throws Exception {
+    git.commit(work, "one", "one\n");
+    var forged = url("tool.git").replace(PLACEHOLDER, "some-other-login");
+    assertThat(git.run(work, "push", forged, "HEAD:refs/heads/agent/one").failed().output())
+        .contains("403");
+    assertThat(upstream("refs/heads/agent/one")).isEmpty();
+  }
+
+  @Test
+  void aReloadThatWithdrawsTheGrantRefusesTheNextPush() throws Exception {
+    git.commit(work, "one", "one\n");
+    push("origin", "HEAD:refs/heads/agent/one").succeeded();
+    grant(entry("elsewhere.git", "refs/heads/*"));
+    gateway.listener.reviseGrants();
+    git.commit(work, "two", "two\n");
+    push("origin", "HEAD:refs/heads/agent/one").failed();
+  }
+}
