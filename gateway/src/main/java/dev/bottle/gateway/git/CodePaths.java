@@ -34,8 +34,7 @@ final class CodePaths {
               + "|(?:circleci|woodpecker|buildkite|semaphore)(?:/.*)?)",
           Pattern.DOTALL);
 
-  private static final Pattern ACTION =
-      Pattern.compile("(?:.*/)?action\\.ya?ml", Pattern.DOTALL);
+  private static final Pattern ACTION = Pattern.compile("(?:.*/)?action\\.ya?ml", Pattern.DOTALL);
 
   private CodePaths() {}
 

@@ -109,8 +109,7 @@ final class Delivery {
   private boolean isDone(Optional<Map<String, String>> refs) {
     return refs.isPresent()
         && request.updates().stream()
-            .allMatch(
-                u -> u.after().equals(refs.get().getOrDefault(u.ref(), RefUpdate.NONE)));
+            .allMatch(u -> u.after().equals(refs.get().getOrDefault(u.ref(), RefUpdate.NONE)));
   }
 
   private Optional<Map<String, String>> look() {

@@ -31,8 +31,7 @@ final class KeptSender {
 
   KeptDecision send(PushRequest request) {
     var said = new ByteArrayOutputStream();
-    var voice =
-        new ClientVoice(new Capabilities(List.of()), OutputStream.nullOutputStream(), said);
+    var voice = new ClientVoice(new Capabilities(List.of()), OutputStream.nullOutputStream(), said);
     try (var upstream = ReceivePack.open(ask.upstream(), watch)) {
       var now = upstream.refs(new HashSet<>(request.refs()));
       for (var update : request.updates()) {

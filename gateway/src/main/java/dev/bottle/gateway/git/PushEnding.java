@@ -29,8 +29,7 @@ sealed interface PushEnding {
           new Refused(new DenyReason.PushMalformed("the client went away"));
       case UpstreamException trouble ->
           new Failed(trouble.trouble().code(), String.valueOf(trouble.getMessage()));
-      case OverloadedException _ ->
-          new Failed("overloaded", "the audit log cannot keep up");
+      case OverloadedException _ -> new Failed("overloaded", "the audit log cannot keep up");
       default -> new Failed("internal", "the gateway failed on this push");
     };
   }

@@ -89,8 +89,7 @@ public final class PushGate implements AutoCloseable {
   public int serve(PushAsk ask, InputStream client, OutputStream answer, OutputStream complaints) {
     return watched(
         watch ->
-            ended(
-                ask, new PushRun(ask, parts, watch, client, answer, complaints), PushRun::serve));
+            ended(ask, new PushRun(ask, parts, watch, client, answer, complaints), PushRun::serve));
   }
 
   /**
@@ -121,8 +120,7 @@ public final class PushGate implements AutoCloseable {
             watch ->
                 ended(
                     ask,
-                    new PushRun(
-                        ask, parts, watch, client, answer, OutputStream.nullOutputStream()),
+                    new PushRun(ask, parts, watch, client, answer, OutputStream.nullOutputStream()),
                     PushRun::receive));
   }
 

@@ -200,8 +200,7 @@ final class PushRun {
       Quarantine quarantine)
       throws IOException {
     if (refusal.isDecidable()) {
-      var _ =
-          parts.kept().keep(ask, request, refusal, table, quarantine, parts.clock().instant());
+      var _ = parts.kept().keep(ask, request, refusal, table, quarantine, parts.clock().instant());
     }
     for (var line : new Wording(ask, parts.bottle()).lines(refusal)) {
       voice.say(line);

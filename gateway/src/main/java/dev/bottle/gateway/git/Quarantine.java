@@ -24,8 +24,7 @@ final class Quarantine implements AutoCloseable {
   /** Makes a folder that only its owner may look into; one that is there stays as it is. */
   static Path privateFolder(Path folder) throws IOException {
     return Files.createDirectories(
-        folder,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /** Removes a folder with all that is in it. */

@@ -49,7 +49,8 @@ public final class UploadBridge {
     try {
       if (!Arrays.asList(protocol.split(":")).contains(VERSION)) {
         throw Leg.CLIENT.malformed(
-            "this repository is served by git's protocol version 2 only; set protocol.version to 2");
+            "this repository is served by git's protocol version 2 only; set protocol.version to"
+                + " 2");
       }
       try (var conversation = upstream.open(Service.UPLOAD_PACK, VERSION)) {
         offer(new PktReader(conversation.answers(), Leg.UPSTREAM), new PktWriter(answer));

@@ -65,8 +65,7 @@ final class UpstreamHistory implements AutoCloseable {
   /** Lines of a request, and what to leave out where upstream can. */
   private record Question(String lines, String filter) {}
 
-  private Optional<PackReader> fetch(Question question, PackIntake.Until until)
-      throws IOException {
+  private Optional<PackReader> fetch(Question question, PackIntake.Until until) throws IOException {
     if (++questions > MOST_QUESTIONS) {
       return Optional.empty();
     }

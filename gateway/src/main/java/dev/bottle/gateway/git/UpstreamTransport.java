@@ -40,8 +40,8 @@ public interface UpstreamTransport {
 
   /**
    * A service that answers: first it advertises, then it answers what it is asked. Over ssh all
-   * this is one stream each way; over https every question is a POST of its own, and the answers
-   * are read as if they were one stream.
+   * this is one stream each way; over https every question is a POST of its own, and reading comes
+   * to an end behind each answer, and goes on after the next question.
    */
   interface Conversation extends Closeable {
     /** The advertisement, then the answers; without what only https adds to it. */

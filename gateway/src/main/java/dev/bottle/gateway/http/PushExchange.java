@@ -56,8 +56,7 @@ final class PushExchange implements ClientLeg.User, Outflow.Drain {
     this.ruling = ruling;
     this.event = event;
     this.step = step;
-    this.request =
-        new Inflow(parts.limits().bodyIdle(), () -> onLoop(this::goOn));
+    this.request = new Inflow(parts.limits().bodyIdle(), () -> onLoop(this::goOn));
     this.answer = new Outflow(client.loop(), this, parts.limits().bothIdle());
   }
 

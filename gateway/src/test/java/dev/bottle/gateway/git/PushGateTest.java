@@ -130,13 +130,20 @@ final class PushGateTest {
     push.upstreamGit("config", "receive.advertisePushOptions", "true");
     push.upstreamGit("config", "receive.advertiseAtomic", "true");
     var hook = push.upstream.resolve("hooks/post-receive");
-    Files.writeString(
-        hook, "#!/bin/sh\necho options: $GIT_PUSH_OPTION_0 $GIT_PUSH_OPTION_1 >&2\n");
+    Files.writeString(hook, "#!/bin/sh\necho options: $GIT_PUSH_OPTION_0 $GIT_PUSH_OPTION_1 >&2\n");
     hook.toFile().setExecutable(true);
 
     var result =
         push.push(
-            "--atomic", "-o", "ci.skip", "-o", "x=y", "--follow-tags", "refs/heads/*", "refs/tags/*", "refs/notes/*");
+            "--atomic",
+            "-o",
+            "ci.skip",
+            "-o",
+            "x=y",
+            "--follow-tags",
+            "refs/heads/*",
+            "refs/tags/*",
+            "refs/notes/*");
 
     assertThat(result.text()).contains("remote: options: ci.skip x=y").contains("[new tag]");
     assertThat(result.exit()).isZero();
@@ -154,8 +161,7 @@ final class PushGateTest {
   @Test
   void upstreamsHooksHaveTheLastWord() throws Exception {
     var hook = push.upstream.resolve("hooks/pre-receive");
-    Files.writeString(
-        hook, "#!/bin/sh\nprintf 'no \\033[31mway\\n' >&2\nexit 1\n");
+    Files.writeString(hook, "#!/bin/sh\nprintf 'no \\033[31mway\\n' >&2\nexit 1\n");
     hook.toFile().setExecutable(true);
     push.commit("a", "1\n");
 

@@ -15,7 +15,6 @@ import dev.bottle.gateway.policy.PushGrant;
 import dev.bottle.gateway.policy.RefPattern;
 import dev.bottle.gateway.policy.RequestPath;
 import dev.bottle.gateway.policy.SecretString;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +87,12 @@ class HttpsPushIT {
   }
 
   private String url(String repository) {
-    return "https://agent:" + PLACEHOLDER + "@api.example.com:" + origin.port + "/acme/" + repository;
+    return "https://agent:"
+        + PLACEHOLDER
+        + "@api.example.com:"
+        + origin.port
+        + "/acme/"
+        + repository;
   }
 
   private Git.Result push(String... arguments) throws Exception {
@@ -103,10 +107,11 @@ class HttpsPushIT {
 
   private int upstreamObjects() throws Exception {
     return Integer.parseInt(
-        git.ask(bare, "count-objects", "-v").lines()
-            .filter(line -> line.startsWith("count: ") || line.startsWith("in-pack: "))
-            .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")))
-            .sum()
+        git.ask(bare, "count-objects", "-v")
+                .lines()
+                .filter(line -> line.startsWith("count: ") || line.startsWith("in-pack: "))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")))
+                .sum()
             + "");
   }
 
