@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.jgit.lib.ObjectId;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds files that run code elsewhere and that pushed commits add, change or remove: what stands at
  * such a path and differs from every parent of its commit. A merge that takes over what one of its
- * parents has changes nothing.
+ * parents has changes nothing. Of what is not at hand, only a folder that exists to hold such files
+ * counts as changed; where a folder's past is not known, all such files in it count.
  */
 final class CodeChanges {
   private static final int MOST = 1000;
@@ -27,8 +27,8 @@ final class CodeChanges {
   private final UpstreamHistory upstream;
   private final TreeSet<String> changed = new TreeSet<>();
 
-  /** Folders of the commits that the push builds on; null where upstream does not tell. */
-  private @Nullable PackReader known;
+  /** What is at hand: the pack, and what upstream tells of the commits that the push builds on. */
+  private final List<PackReader> readers = new ArrayList<>();
 
   /** What a name stands for. */
   private record Entry(int mode, ObjectId id, TreeCursor.Type type) {}
@@ -53,29 +53,21 @@ final class CodeChanges {
           .filter(p -> pack.table().find(p) == PackTable.NONE)
           .forEach(edge::add);
     }
-    known = edge.isEmpty() ? null : upstream.folders(edge).orElse(null);
+    readers.add(pack);
+    readers.addAll(upstream.folders(edge));
     for (var commit : parsed) {
       var trees = new ArrayList<ObjectId>();
       for (var parent : commit.parents()) {
         treeOf(parent).ifPresent(trees::add);
       }
-      if (trees.size() < commit.parents().size()) {
-        compare("", commit.tree(), List.of(), Parents.UNKNOWN);
-      } else {
-        compare("", commit.tree(), trees, Parents.KNOWN);
-      }
+      boolean unknown = trees.size() < commit.parents().size();
+      compare("", commit.tree(), unknown ? List.of() : trees);
     }
     return changed;
   }
 
-  private enum Parents {
-    KNOWN,
-    /** Nothing is known of what was there: what is there now counts as new. */
-    UNKNOWN
-  }
-
   private Optional<ObjectId> treeOf(ObjectId commit) throws IOException {
-    for (var reader : readers()) {
+    for (var reader : readers) {
       int entry = reader.table().find(commit);
       if (entry != PackTable.NONE && reader.table().kind(entry) == Kind.COMMIT) {
         return Optional.of(CommitText.parse(reader.bytes(entry)).tree());
@@ -84,16 +76,12 @@ final class CodeChanges {
     return Optional.empty();
   }
 
-  private List<PackReader> readers() {
-    return known == null ? List.of(pack) : List.of(pack, known);
-  }
-
   /** A folder's entries by name; empty where it is not at hand. */
   private Optional<Map<String, Entry>> entries(ObjectId tree) throws IOException {
     if (tree.equals(EMPTY)) {
       return Optional.of(Map.of());
     }
-    for (var reader : readers()) {
+    for (var reader : readers) {
       int entry = reader.table().find(tree);
       if (entry != PackTable.NONE && reader.table().kind(entry) == Kind.TREE) {
         return Optional.of(entries(reader.bytes(entry)));
@@ -111,7 +99,7 @@ final class CodeChanges {
     return entries;
   }
 
-  private void compare(String path, ObjectId tree, List<ObjectId> before, Parents parents)
+  private void compare(String path, ObjectId tree, List<ObjectId> before)
       throws IOException {
     if (changed.size() >= MOST || before.contains(tree)) {
       return;
@@ -121,11 +109,15 @@ final class CodeChanges {
     for (var one : before) {
       entries(one).ifPresent(there::add);
     }
-    if (here.isEmpty() || there.size() < before.size()) {
-      if (parents == Parents.KNOWN || CodePaths.isCodeFolder(path)) {
+    boolean unknown = there.size() < before.size();
+    if (here.isEmpty() || (unknown && tree.equals(EMPTY))) {
+      if (path.isEmpty() || CodePaths.isCodeFolder(path)) {
         changed.add(path.isEmpty() ? "**" : path + "/**");
       }
       return;
+    }
+    if (unknown) {
+      there.clear();
     }
     var names = new TreeSet<>(here.get().keySet());
     there.forEach(t -> names.addAll(t.keySet()));
@@ -133,19 +125,19 @@ final class CodeChanges {
       var olds = there.stream().map(t -> Optional.ofNullable(t.get(name))).toList();
       var now = Optional.ofNullable(here.get().get(name));
       if (!olds.contains(now)) {
-        differs(path.isEmpty() ? name : path + "/" + name, now, olds, parents);
+        differs(path.isEmpty() ? name : path + "/" + name, now, olds);
       }
     }
   }
 
   private void differs(
-      String path, Optional<Entry> now, List<Optional<Entry>> olds, Parents parents)
+      String path, Optional<Entry> now, List<Optional<Entry>> olds)
       throws IOException {
     boolean file = isFile(now) || olds.stream().anyMatch(CodeChanges::isFile);
     if (file && CodePaths.isCode(path)) {
       changed.add(path);
     }
-    compare(path, folder(now), olds.stream().map(CodeChanges::folder).toList(), parents);
+    compare(path, folder(now), olds.stream().map(CodeChanges::folder).toList());
   }
 
   private static boolean isFile(Optional<Entry> entry) {

@@ -19,6 +19,7 @@ final class ObjectInspector {
   private final Path folder;
   private final Sightings sightings;
   private final CleanBlobs clean;
+  private final FileScan.Budget budget = new FileScan.Budget();
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
 
@@ -108,8 +109,8 @@ final class ObjectInspector {
   }
 
   private boolean scan(PackReader reader, int entry) throws IOException {
-    var scan = new TextScan(sightings, new Sighting.Spot.Object(entry, ""));
-    reader.read(entry, scan::feed);
+    var scan = new FileScan(sightings, entry, budget);
+    reader.read(entry, scan);
     return scan.finish();
   }
 }

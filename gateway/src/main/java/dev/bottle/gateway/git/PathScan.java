@@ -1,14 +1,25 @@
 package dev.bottle.gateway.git;
 
+import dev.bottle.gateway.dlp.Finding;
+import dev.bottle.gateway.dlp.Part;
+import dev.bottle.gateway.dlp.Piece;
+import dev.bottle.gateway.dlp.Verdict;
+import dev.bottle.gateway.policy.DenyReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Scans the paths of a push as one text, a line each. Not thread-safe. */
 final class PathScan implements PackWalk.PathTaker {
+  private static final int BATCH = 512;
+
   private final TextScan scan;
   private final Sightings sightings;
   private final ArrayDeque<Line> recent = new ArrayDeque<>();
+  private final List<List<Piece>> rows = new ArrayList<>();
   private long fed;
 
   /** Where a path stands in the text. */
@@ -19,7 +30,7 @@ final class PathScan implements PackWalk.PathTaker {
     this.scan = new TextScan(sightings, this::found);
   }
 
-  private void found(dev.bottle.gateway.dlp.Finding finding) {
+  private void found(Finding finding) {
     int commit = PackWalk.NONE;
     for (var line : recent) {
       if (finding.start() < line.end) {
@@ -36,6 +47,7 @@ final class PathScan implements PackWalk.PathTaker {
     fed += line.length;
     recent.add(new Line(fed, commit));
     scan.feed(line, 0, line.length);
+    join(commit, path);
     while (!recent.isEmpty() && recent.getFirst().end <= scan.settled() - 8192) {
       recent.removeFirst();
     }
@@ -43,5 +55,36 @@ final class PathScan implements PackWalk.PathTaker {
 
   void finish() throws IOException {
     scan.finish();
+    scanRows();
+  }
+
+  /** A secret may be cut by the folders of a path. */
+  private void join(int commit, String path) throws IOException {
+    if (path.indexOf('/') < 0) {
+      return;
+    }
+    var part = new Part.Header(Integer.toString(commit));
+    rows.add(Arrays.stream(path.split("/", -1)).map(name -> new Piece(part, name)).toList());
+    if (rows.size() == BATCH) {
+      scanRows();
+    }
+  }
+
+  private void scanRows() throws IOException {
+    var verdict =
+        sightings.guard().rules().scanJoined(rows, sightings.granted(), this::foundInRow);
+    rows.clear();
+    if (verdict instanceof Verdict.BudgetExceeded) {
+      throw new RefusedPushException(
+          new DenyReason.BodyNotInspectable("inspecting the paths of the push takes too long"));
+    }
+  }
+
+  /** Takes a finding; the rest is looked for as well. */
+  private boolean foundInRow(Finding finding) {
+    int commit =
+        finding.part() instanceof Part.Header(var text) ? Integer.parseInt(text) : PackWalk.NONE;
+    sightings.add(finding, new Sighting.Spot.Path(commit));
+    return true;
   }
 }

@@ -30,6 +30,9 @@ final class UpstreamHistory implements AutoCloseable {
   private final List<PackReader> open = new ArrayList<>();
   private int questions;
 
+  /** Whether upstream, when it was asked last, could leave something out. */
+  private boolean filters;
+
   /**
    * @param folder for what comes
    */
@@ -51,11 +54,30 @@ final class UpstreamHistory implements AutoCloseable {
         PackIntake.Until.FIRST_TREE);
   }
 
-  /** These commits with all their folders, no files. */
-  Optional<PackReader> folders(Collection<ObjectId> commits) throws IOException {
+  /**
+   * These commits with their folders, no files. An upstream that cannot leave out files is asked
+   * for one commit after the other, and of each the root is sure to come.
+   */
+  List<PackReader> folders(Collection<ObjectId> commits) throws IOException {
+    var found = new ArrayList<PackReader>();
+    if (commits.isEmpty()) {
+      return found;
+    }
+    var all = folders(commits, "blob:none");
+    all.ifPresent(found::add);
+    if (filters) {
+      return found;
+    }
+    for (var commit : commits.stream().skip(1).toList()) {
+      folders(List.of(commit), "").ifPresent(found::add);
+    }
+    return found;
+  }
+
+  private Optional<PackReader> folders(Collection<ObjectId> commits, String filter)
+      throws IOException {
     return fetch(
-        new Question(ids("want ", commits) + "deepen 1\n", "blob:none"),
-        PackIntake.Until.FIRST_BLOB);
+        new Question(ids("want ", commits) + "deepen 1\n", filter), PackIntake.Until.FIRST_BLOB);
   }
 
   private static String ids(String word, Collection<ObjectId> ids) {
@@ -123,7 +145,8 @@ final class UpstreamHistory implements AutoCloseable {
     out.delimiter();
     out.line("no-progress");
     out.line("ofs-delta");
-    if (offered.contains("fetch filter")) {
+    filters = offered.contains("fetch filter");
+    if (filters) {
       out.line("filter " + question.filter());
     }
     for (var line : question.lines().lines().toList()) {

@@ -25,6 +25,11 @@ final class CodePathsTest {
     push.commit("scripts/old.yml", "on: pull_request\n");
     push.commit("src/deep/a", "1\n");
     push.seed();
+    push.upstreamGit("config", "uploadpack.allowFilter", "true");
+  }
+
+  private void upstreamCannotFilter() throws Exception {
+    push.upstreamGit("config", "uploadpack.allowFilter", "false");
   }
 
   @AfterEach
@@ -144,6 +149,24 @@ final class CodePathsTest {
     goes();
     push.commit("Jenkinsfile", "x\n");
     isRefused("Jenkinsfile");
+  }
+
+  @Test
+  void anUpstreamThatCannotFilterTellsEnough() throws Exception {
+    upstreamCannotFilter();
+    push.commit("src/deep/a", "2\n");
+    push.git("mv", "scripts", "tools");
+    push.git("commit", "-q", "-m", "x");
+    goes();
+    push.git("rm", "-q", WORKFLOW);
+    push.git("commit", "-q", "-m", "x");
+    isRefused(".github/**");
+  }
+
+  @Test
+  void aMergeWithAnUpstreamThatCannotFilter() throws Exception {
+    upstreamCannotFilter();
+    aMergeMayTakeOverWhatUpstreamHas();
   }
 
   @Test
