@@ -105,6 +105,7 @@ public final class PushGate implements AutoCloseable {
       upstream.relay(new PktWriter(answer));
     } finally {
       running.remove(watch);
+      watch.done();
     }
   }
 
@@ -175,6 +176,7 @@ public final class PushGate implements AutoCloseable {
       return push.apply(watch);
     } finally {
       running.remove(watch);
+      watch.done();
     }
   }
 

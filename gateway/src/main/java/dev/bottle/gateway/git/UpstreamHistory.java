@@ -68,7 +68,7 @@ final class UpstreamHistory implements AutoCloseable {
     if (filters) {
       return found;
     }
-    for (var commit : commits.stream().skip(1).toList()) {
+    for (var commit : commits) {
       folders(List.of(commit), "").ifPresent(found::add);
     }
     return found;

@@ -20,7 +20,9 @@ final class Watch {
   private final AtomicReference<State> state = new AtomicReference<>(State.ALIVE);
   private final List<Closeable> open = new CopyOnWriteArrayList<>();
 
+  private final Thread pusher = Thread.currentThread();
   private volatile Duration silence;
+  private boolean done;
 
   private enum State {
     ALIVE,
@@ -29,6 +31,8 @@ final class Watch {
   }
 
   /**
+   * For a push of the thread that calls.
+   *
    * @param silence how long nothing may happen
    */
   Watch(Duration silence) {
@@ -56,6 +60,21 @@ final class Watch {
     }
   }
 
+  /** The push has ended by itself. */
+  void done() {
+    synchronized (pusher) {
+      done = true;
+    }
+    calm();
+  }
+
+  /** What the interruption was for has happened. */
+  private void calm() {
+    if (state.get() != State.ALIVE) {
+      var _ = Thread.interrupted();
+    }
+  }
+
   /** Ends the push. */
   void stop() {
     state.set(State.STOPPED);
@@ -72,6 +91,12 @@ final class Watch {
 
   /** A stream may be slow to close: none waits for another. */
   private void closeAll() {
+    synchronized (pusher) {
+      if (!done) {
+        // For streams that go on waiting when they are closed.
+        pusher.interrupt();
+      }
+    }
     for (var one : open) {
       Thread.ofVirtual()
           .start(
@@ -96,6 +121,7 @@ final class Watch {
   }
 
   private IOException lost(Leg leg, IOException cause) {
+    calm();
     if (leg == Leg.UPSTREAM && state.get() == State.SILENT) {
       return new UpstreamException(
           UpstreamTrouble.UPSTREAM_TIMEOUT, "upstream has said nothing for too long", cause);

@@ -160,7 +160,7 @@ final class CodePathsTest {
     goes();
     push.git("rm", "-q", WORKFLOW);
     push.git("commit", "-q", "-m", "x");
-    isRefused(".github/**");
+    isRefused(WORKFLOW);
   }
 
   @Test

@@ -57,10 +57,10 @@ final class TestPush implements AutoCloseable {
   /** The bridge from git's pipes to a socket: no tool but a shell is needed. */
   private static final String BRIDGE =
       """
-      exec 3<>/dev/tcp/127.0.0.1/$1
-      cat <&3 &
-      cat >&3
-      wait
+      exec 3<>/dev/tcp/127.0.0.1/$1 4<&0
+      cat <&4 >&3 &
+      cat <&3
+      kill $!
       """;
 
   final LinkedBlockingQueue<GatewayEvent.Push> events = new LinkedBlockingQueue<>();

@@ -1,0 +1,360 @@
+package dev.bottle.gateway.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.upstream.UpstreamException;
+import dev.bottle.gateway.upstream.UpstreamTrouble;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is not as git's client does it, and what goes wrong on the way. */
+final class TroubleTest {
+  private static final String REF = "refs/heads/agent/a";
+  private static final String CAPABILITIES = "report-status side-band-64k agent=x";
+
+  @TempDir Path folder;
+  TestPush push;
+  long before;
+
+  @BeforeEach
+  void start() throws Exception {
+    push =
+        new TestPush(
+            folder,
+            new PushLimits(1 << 20, 1000, 1 << 20, Duration.ofSeconds(3)),
+            Optional.of("demo"));
+    push.seed();
+    before = push.objects();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    push.close();
+    assertThat(folder.resolve("gate/quarantine")).doesNotExist();
+  }
+
+  /** Sends these bytes as a request, and reads what comes. */
+  private String send(byte[]... parts) throws Exception {
+    var request = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      request.write(part);
+    }
+    var answer = new ByteArrayOutputStream();
+    push.gate.receive(push.ask(), new ByteArrayInputStream(request.toByteArray()), answer);
+    return answer.toString(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] commands(String... lines) throws IOException {
+    var out = new ByteArrayOutputStream();
+    var packets = new PktWriter(out);
+    for (var line : lines) {
+      packets.text(line);
+    }
+    packets.end();
+    return out.toByteArray();
+  }
+
+  private static byte[] create(String id) throws IOException {
+    return commands(RefUpdate.NONE + " " + id + " " + REF + "\0 " + CAPABILITIES);
+  }
+
+  /** A pack of these objects, by git itself. */
+  private byte[] pack(String... ids) throws Exception {
+    var list = Files.writeString(folder.resolve("list"), String.join("\n", ids) + "\n");
+    var process =
+        new ProcessBuilder("git", "pack-objects", "--stdout", "-q")
+            .directory(push.work.toFile())
+            .redirectInput(list.toFile())
+            .start();
+    return process.getInputStream().readAllBytes();
+  }
+
+  private String[] objectsOf(String range) throws Exception {
+    return push.git("rev-list", "--objects", "--no-object-names", range)
+        .lines()
+        .toArray(String[]::new);
+  }
+
+  private void malformed(String answer, String detail) throws Exception {
+    assertThat(answer).contains("denied (push-malformed): " + detail);
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
+    assertThat(push.objects()).isEqualTo(before);
+  }
+
+  @Test
+  void anObjectThatNothingLeadsToIsRefused() throws Exception {
+    var head = push.commit("a", "1\n");
+    var ids = objectsOf("main~1..main");
+    var more = Arrays.copyOf(ids, ids.length + 1);
+    Files.writeString(push.work.resolve("hidden"), "hidden\n");
+    more[ids.length] = push.git("hash-object", "-w", "hidden");
+
+    malformed(
+        send(create(head), pack(more)), "the pack has objects that no pushed ref leads to");
+    assertThat(send(create(head), pack(ids))).contains("ok " + REF);
+  }
+
+  @Test
+  void aPackThatIsCutOrBrokenIsRefused() throws Exception {
+    var head = push.commit("a", "1\n");
+    byte[] pack = pack(objectsOf("main~1..main"));
+    byte[] flipped = pack.clone();
+    flipped[flipped.length / 2] ^= 4;
+
+    malformed(send(create(head), Arrays.copyOf(pack, pack.length - 25)), "the pack is cut");
+    assertThat(send(create(head), flipped)).contains("push-malformed");
+    assertThat(push.event()).isNotNull();
+    malformed(send(create(head), pack, new byte[] {'x'}), "bytes follow on the pack");
+    malformed(send(create(head), "no pack".getBytes(StandardCharsets.US_ASCII)), "there is no");
+    assertThat(push.objects()).isEqualTo(before);
+  }
+
+  @Test
+  void aDeltaOfWhatOnlyUpstreamHasIsRefused() throws Exception {
+    var text = "line of text that is long enough to be worth a delta\n".repeat(100);
+    push.commit("a", text);
+    push.git("push", "-q", push.upstream.toString(), "HEAD:refs/heads/main");
+    before = push.objects();
+    var head = push.commit("a", text + "more\n");
+    var list = Files.writeString(folder.resolve("list"), "main\n^main~1\n");
+    var process =
+        new ProcessBuilder("git", "pack-objects", "--stdout", "-q", "--thin", "--revs")
+            .directory(push.work.toFile())
+            .redirectInput(list.toFile())
+            .start();
+
+    malformed(
+        send(create(head), process.getInputStream().readAllBytes()),
+        "the pack lacks what its deltas are of");
+  }
+
+  @Test
+  void anObjectThatIsThereTwiceIsRefused() throws Exception {
+    var head = push.commit("a", "1\n");
+    byte[] pack = pack(objectsOf("main~1..main"));
+    byte[] one = pack(push.git("rev-parse", "main"));
+    var twice = new ByteArrayOutputStream();
+    twice.write(pack, 0, 11);
+    twice.write(pack[11] + 1);
+    twice.write(pack, 12, pack.length - 32);
+    twice.write(one, 12, one.length - 32);
+    var sum = MessageDigest.getInstance("SHA-1").digest(twice.toByteArray());
+    twice.write(sum);
+
+    malformed(send(create(head), twice.toByteArray()), "the pack has an object twice");
+  }
+
+  @Test
+  void whatIsOverALimitIsRefused() throws Exception {
+    var bytes = new byte[2 << 20];
+    new java.util.Random(1).nextBytes(bytes);
+    push.commit("big", bytes, "big");
+
+    var result = push.push("HEAD:" + REF);
+
+    assertThat(result.text())
+        .contains("denied (push-malformed): the pack is larger than 1 MiB")
+        .contains("(push-malformed)");
+    assertThat(push.objects()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          xxxx                                   | a packet has no length
+          0003                                   | a packet has an impossible length
+          fff5                                   | a packet has an impossible length
+          0008abcd0000                           | a ref update is not
+          000cshallow 0000                       | a shallow line is wrong
+          0013push-cert\\u0000 x=y0000           | signed pushes are not taken
+          """)
+  void aBrokenRequestIsRefused(String request, String detail) throws Exception {
+    var complaints = new ByteArrayOutputStream();
+    var bytes = request.replace("\\u0000", "\0").getBytes(StandardCharsets.US_ASCII);
+    int exit =
+        push.gate.serve(
+            push.ask(), new ByteArrayInputStream(bytes), new ByteArrayOutputStream(), complaints);
+
+    assertThat(complaints.toString(StandardCharsets.UTF_8))
+        .contains("bottle: denied (push-malformed): " + detail);
+    assertThat(exit).isEqualTo(1);
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "refs/heads/../x", "refs/heads/a..b", "heads/a", "HEAD", "refs/heads/a.lock", "refs/heads/a b"
+  })
+  void aRefWithoutAValidNameIsRefused(String ref) throws Exception {
+    var id = push.git("rev-parse", "HEAD");
+    var line = RefUpdate.NONE + " " + id + " " + ref + "\0 " + CAPABILITIES;
+    send(commands(line));
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
+  }
+
+  @Test
+  void whoeverOnlyAsksWhetherHeIsLetInIsAnsweredNothing() throws Exception {
+    assertThat(send("0000".getBytes(StandardCharsets.US_ASCII))).isEmpty();
+    assertThat(push.event().refs()).isEmpty();
+  }
+
+  @Test
+  void anUpstreamThatCannotBeReachedIsToldOfAtOnce() throws Exception {
+    push.transport =
+        (_, _) -> {
+          throw new UpstreamException(
+              UpstreamTrouble.UPSTREAM_REFUSED, "git.example.com:22 refused the connection");
+        };
+
+    assertThat(push.push("HEAD:" + REF).exit()).isEqualTo(128);
+    assertThat(push.complaints.toString(StandardCharsets.UTF_8))
+        .contains("bottle: error (upstream-refused): git.example.com:22 refused the connection.");
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Failed("upstream-refused"));
+  }
+
+  /** Lets so many bytes of the request go up, then the upstream dies. */
+  private UpstreamTransport dyingAfter(long bytes) {
+    var local = new LocalUpstream(push.upstream);
+    return (service, protocol) -> {
+      var real = local.open(service, protocol);
+      return new UpstreamTransport.Conversation() {
+        private long left = bytes;
+
+        @Override
+        public InputStream answers() {
+          return real.answers();
+        }
+
+        @Override
+        public OutputStream questions() {
+          return new FilterOutputStream(real.questions()) {
+            @Override
+            public void write(byte[] out, int from, int length) throws IOException {
+              if (left < length) {
+                real.close();
+                throw new IOException("died");
+              }
+              left -= length;
+              super.out.write(out, from, length);
+            }
+          };
+        }
+
+        @Override
+        public void ask() throws IOException {
+          real.ask();
+        }
+
+        @Override
+        public InputStream complaints() {
+          return real.complaints();
+        }
+
+        @Override
+        public void close() throws IOException {
+          real.close();
+        }
+      };
+    };
+  }
+
+  @Test
+  void whenUpstreamDiesMidwayTheClientHearsWhatUpstreamShows() throws Exception {
+    push.commit("a", "1\n");
+    push.transport = dyingAfter(150);
+
+    var result = push.push("HEAD:" + REF);
+
+    assertThat(result.text())
+        .contains("bottle: error (upstream-refused): upstream went away")
+        .contains("upstream went away and shows no change");
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Failed("upstream-refused"));
+    assertThat(push.upstreamGit("for-each-ref")).doesNotContain("agent");
+  }
+
+  @Test
+  void ofTwoWhoRaceOneIsTold() throws Exception {
+    push.commit("a", "1\n");
+    push.push("HEAD:" + REF);
+    push.git("clone", "-q", push.upstream.toString(), folder.resolve("other").toString());
+    var other = folder.resolve("other");
+    TestPush.git(other, "checkout", "-q", "agent/a");
+    TestPush.git(other, "commit", "-q", "--allow-empty", "-m", "theirs");
+    var hook = push.upstream.resolve("hooks/pre-receive");
+    Files.writeString(hook, "#!/bin/sh\nsleep 1\n");
+    hook.toFile().setExecutable(true);
+    push.commit("a", "2\n");
+
+    var theirs =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return push.pushFrom(other, "HEAD:" + REF);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    var mine = push.push("HEAD:" + REF);
+
+    var both = theirs.get(30, TimeUnit.SECONDS);
+    assertThat(Arrays.asList(mine.exit() == 0, both.exit() == 0))
+        .as(mine.text() + both.text())
+        .containsExactlyInAnyOrder(true, false);
+    assertThat((mine.exit() == 0 ? both : mine).text()).contains("[remote rejected]");
+  }
+
+  @Test
+  void aClientThatFallsSilentIsLeft() throws Exception {
+    var head = push.commit("a", "1\n");
+    var client = new PipedInputStream();
+    try (var to = new PipedOutputStream(client)) {
+      to.write(create(head));
+      to.flush();
+      push.gate.receive(push.ask(), client, new ByteArrayOutputStream());
+    }
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
+  }
+
+  @Test
+  void closingTheGateEndsWhatRuns() throws Exception {
+    var client = new PipedInputStream();
+    try (var to = new PipedOutputStream(client)) {
+      var ended =
+          CompletableFuture.supplyAsync(
+              () ->
+                  push.gate.serve(
+                      push.ask(),
+                      client,
+                      new ByteArrayOutputStream(),
+                      new ByteArrayOutputStream()));
+      Thread.sleep(300);
+      push.gate.close();
+      assertThat(ended.get(5, TimeUnit.SECONDS)).isNotZero();
+      to.flush();
+    }
+  }
+}
