@@ -36,6 +36,7 @@ final class ForgeWrites {
           "repos/*/*/push_mirrors-sync",
           "repos/*/*/import/**",
           "repos/migrate",
+          "gists/**",
           // The same of GitHub, by the repository's number.
           "repositories/*/contents/**",
           "repositories/*/git/**",
@@ -54,6 +55,7 @@ final class ForgeWrites {
           "api/v4/projects/*/uploads/**",
           "api/v4/projects/*/wikis/**",
           "api/v4/projects/*/snippets/**",
+          "api/v4/snippets/**",
           "api/v4/projects/*/remote_mirrors/**",
           "api/v4/projects/*/import",
           "api/v4/projects/import",
@@ -68,6 +70,10 @@ final class ForgeWrites {
           "projects/*/repos/*/branches/**",
           "projects/*/repos/*/tags/**",
           "projects/*/repos/*/pull-requests/*/merge",
+          "2.0/snippets/**",
+          // Azure.
+          "_apis/git/repositories/*/pushes",
+          "_apis/git/repositories/*/refs",
           // Large files: to ask for an upload (or a download), and to make it.
           "info/lfs/objects/**",
           "gitlab-lfs/objects/**");
@@ -105,7 +111,9 @@ final class ForgeWrites {
 
   /** Whether a request to a forge would change what is in a repository. */
   static boolean isOne(String method, RequestPath path) {
-    return !READS.contains(method) && WRITES.matcher(plain(path.text())).find();
+    var plain = plain(path.text());
+    return !READS.contains(method)
+        && (WRITES.matcher(plain).find() || WRITES.matcher(plain.replace("%2f", "/")).find());
   }
 
   private static String any(List<String> paths) {
@@ -115,8 +123,7 @@ final class ForgeWrites {
   private static String expression(String path) {
     var rest = path.endsWith("/**");
     var names = rest ? path.substring(0, path.length() - "/**".length()) : path;
-    var expression =
-        names.replace(".", "\\.").replace("**", ".+").replaceAll("(?<!\\.)\\*", "[^/]+");
+    var expression = names.replace(".", "\\.").replace("**", ".+").replace("*", "[^/]+");
     return expression + (rest ? "(?:/|$)" : "/?$");
   }
 

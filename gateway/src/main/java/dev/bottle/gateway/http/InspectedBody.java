@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * A request body under inspection: takes chunks, lets go of what can no longer become part of a
  * match, and holds the rest. Whoever owns it releases it. Confined to one event loop.
  */
-sealed interface InspectedBody permits PlainBody, GzipBody, RecodedBody, GrpcBody {
+sealed interface InspectedBody permits PlainBody, GzipBody, RecodedBody, GrpcBody, WholeBody {
 
   /** Whether more of the body follows. */
   enum Rest {
@@ -29,6 +29,17 @@ sealed interface InspectedBody permits PlainBody, GzipBody, RecodedBody, GrpcBod
 
   /** The body of a request, coded as its fields say. */
   static InspectedBody of(Guard guard, Ruling.Outbound request, HttpLimits limits) {
+    var body = inspected(guard, request, limits);
+    return ForgeQuestion.of(guard, request)
+        .<InspectedBody>map(
+            question ->
+                new WholeBody(
+                    body, question::isReadBy, new DenyReason.PushNotGranted(request.target())))
+        .orElse(body);
+  }
+
+  private static InspectedBody inspected(
+      Guard guard, Ruling.Outbound request, HttpLimits limits) {
     var scan = new BodyScan(guard, request.target(), request.path());
     return switch (request.coding()) {
       case ContentCoding.Identity() -> new PlainBody(scan, Masking.IN_PLACE, limits);

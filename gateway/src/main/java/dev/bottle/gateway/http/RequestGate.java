@@ -131,13 +131,17 @@ final class RequestGate {
           case GitPush.Odd _ -> true;
           case GitPush.Step step -> granted(step, target).isEmpty();
           case GitPush.Dumb _ -> isForge(target) || target.path().text().contains(".git/");
-          case GitPush.Unrelated _ ->
-              isForge(target)
-                  && (!intent.overrides().isEmpty()
-                      || ForgeWrites.isOne(intent.method(), target.path()))
-                  && !guard.policy().singlesOut(intent);
+          case GitPush.Unrelated _ -> isForge(target) && isForgeWrite(target, intent);
         };
     return refused ? Optional.of(new DenyReason.PushNotGranted(target.target())) : Optional.empty();
+  }
+
+  private boolean isForgeWrite(RequestTarget target, Intent.Request intent) {
+    var method = intent.method();
+    return (!intent.overrides().isEmpty()
+            || (ForgeWrites.isOne(method, target.path())
+                && ForgeQuestion.of(method, target.path(), target.query()).isEmpty()))
+        && !guard.policy().singlesOut(target.target(), method, target.path());
   }
 
   private boolean isForge(RequestTarget target) {

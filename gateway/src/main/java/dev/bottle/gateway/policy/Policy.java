@@ -96,10 +96,10 @@ public final class Policy {
   }
 
   /** Whether an entry that names methods and paths grants the request: the operator means it. */
-  public boolean singlesOut(Intent.Request request) {
-    return entriesFor(request.route().target()).stream()
+  public boolean singlesOut(Destination target, String method, RequestPath path) {
+    return entriesFor(target).stream()
         .filter(e -> !e.methods().isEmpty() && !e.paths().isEmpty())
-        .anyMatch(e -> e.allowsMethod(request.method()) && e.allowsPath(request.path()));
+        .anyMatch(e -> e.allowsMethod(method) && e.allowsPath(path));
   }
 
   /**
