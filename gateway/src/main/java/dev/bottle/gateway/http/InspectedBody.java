@@ -38,8 +38,7 @@ sealed interface InspectedBody permits PlainBody, GzipBody, RecodedBody, GrpcBod
         .orElse(body);
   }
 
-  private static InspectedBody inspected(
-      Guard guard, Ruling.Outbound request, HttpLimits limits) {
+  private static InspectedBody inspected(Guard guard, Ruling.Outbound request, HttpLimits limits) {
     var scan = new BodyScan(guard, request.target(), request.path());
     return switch (request.coding()) {
       case ContentCoding.Identity() -> new PlainBody(scan, Masking.IN_PLACE, limits);

@@ -46,8 +46,7 @@ class PushRoadsTest {
     if (more.length > 0) {
       allow = new ArrayList<>(List.of(more));
     }
-    var entry =
-        new GitEntry("tool", upstream, Optional.empty(), PushGrant.AGENT_BRANCHES);
+    var entry = new GitEntry("tool", upstream, Optional.empty(), PushGrant.AGENT_BRANCHES);
     gateway.guard.set(
         gateway.guard(Optional.empty(), Vault.empty(), allow).withGit(List.of(entry)));
   }
@@ -220,8 +219,7 @@ class PushRoadsTest {
       throws Exception {
     var fields =
         new ArrayList<>(
-            List.of(
-                ":method", method, ":scheme", "https", ":authority", host, ":path", path));
+            List.of(":method", method, ":scheme", "https", ":authority", host, ":path", path));
     if (type != null) {
       fields.addAll(List.of("content-type", type));
     }
