@@ -33,4 +33,10 @@ final class IntakeStream extends InputStream {
       throw new InterruptedIOException("interrupted");
     }
   }
+
+  /** Ends it, for whoever waits to read too. */
+  @Override
+  public void close() {
+    intake.close();
+  }
 }
