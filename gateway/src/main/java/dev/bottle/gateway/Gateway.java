@@ -7,6 +7,7 @@ import dev.bottle.gateway.config.ListenAddress;
 import dev.bottle.gateway.dns.DnsSinkhole;
 import dev.bottle.gateway.event.EventSink;
 import dev.bottle.gateway.git.HttpsUpstreams;
+import dev.bottle.gateway.git.KeptDecision;
 import dev.bottle.gateway.git.PushGate;
 import dev.bottle.gateway.git.PushLimits;
 import dev.bottle.gateway.guard.Guard;
@@ -63,6 +64,7 @@ public final class Gateway implements AutoCloseable {
   private final Optional<DnsSinkhole> dns;
   private final Optional<AdminListener> admin;
   private final Optional<SshGate> ssh;
+  private final PushRoads roads;
   private final Set<Endpoint> ownEndpoints;
   private volatile Guard guard;
   private volatile Uplink uplink;
@@ -155,9 +157,11 @@ public final class Gateway implements AutoCloseable {
                     socketAddress(config.listen().admin().get()),
                     new Vitals(proxy, upstreams, events, metrics).pages()))
             : Optional.empty();
+    var https = new HttpsGit(upstreams, loops, limits);
     // Last: it has threads of its own, which would outlive a start that fails.
     this.ssh =
-        startSsh(config.listen(), access, dialer, new HttpsGit(upstreams, loops, limits), counted);
+        startSsh(config.listen(), access, dialer, https, counted);
+    this.roads = new PushRoads(ssh, https, () -> this.guard);
     this.ownEndpoints = OwnEndpoints.of(bound());
     this.guard = guard.withOwnListeners(ownEndpoints);
   }
@@ -228,6 +232,17 @@ public final class Gateway implements AutoCloseable {
     upstreams.renew();
     proxy.reviseGrants();
     ssh.ifPresent(SshGate::reviseGrants);
+  }
+
+  /**
+   * Sends on the refused pushes that a person has approved since the last time. Blocks until each
+   * has ended.
+   *
+   * @return what became of each
+   * @throws IOException when what is kept cannot be read
+   */
+  public List<KeptDecision> decidePushes() throws IOException {
+    return pushes.decide(roads);
   }
 
   /** Takes nothing new; the stage completes when what runs has ended, or after this long. */

@@ -31,6 +31,7 @@ final class GatewayProcess {
   private final LineWriter stdout;
   private final CountDownLatch end = new CountDownLatch(1);
   private final ReentrantLock reloading = new ReentrantLock();
+  private final ReentrantLock deciding = new ReentrantLock();
   private volatile Optional<Setup> current = Optional.empty();
 
   GatewayProcess(SetupSource source, OnStdinEnd onStdinEnd, PrintStream out, PrintStream err) {
@@ -76,7 +77,11 @@ final class GatewayProcess {
         ReplacedFile.write(hostKeyOut.get(), gateway.knownHosts());
       }
       stdout.start(ReadyLine.of(gateway, setup));
-      Runnable reload = () -> reload(gateway, secrets);
+      Runnable reload =
+          () -> {
+            reload(gateway, secrets);
+            Thread.ofVirtual().name("decide").start(() -> decide(gateway));
+          };
       Signals.on("HUP", reload);
       Signals.on("TERM", end::countDown);
       Signals.on("INT", end::countDown);
@@ -118,6 +123,18 @@ final class GatewayProcess {
       stdout.offer(Notices.reloadFailed(List.of(String.valueOf(e.getMessage()))));
     } finally {
       reloading.unlock();
+    }
+  }
+
+  /** Sends on what a person approved. That takes as long as upstream does: no reload waits. */
+  private void decide(Gateway gateway) {
+    deciding.lock();
+    try {
+      gateway.decidePushes().forEach(decision -> stdout.offer(Notices.pushDecided(decision)));
+    } catch (IOException e) {
+      err.println("bottle: kept pushes cannot be read: " + e.getMessage());
+    } finally {
+      deciding.unlock();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.bottle.gateway.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.bottle.gateway.git.KeptDecision;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -38,6 +39,16 @@ final class Notices {
             json.writeString(problem);
           }
           json.writeEndArray();
+        });
+  }
+
+  static String pushDecided(KeptDecision decision) {
+    return line(
+        "push-decided",
+        json -> {
+          json.writeStringField("id", decision.id());
+          json.writeStringField("outcome", decision.result().text());
+          json.writeStringField("detail", decision.detail());
         });
   }
 

@@ -1,11 +1,16 @@
 package dev.bottle.gateway.http;
 
 import dev.bottle.gateway.git.HttpsUpstreams;
+import dev.bottle.gateway.git.PushAsk;
 import dev.bottle.gateway.git.UpstreamTransport;
+import dev.bottle.gateway.git.UpstreamTransport.Service;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.http.GitCall.Ask;
+import dev.bottle.gateway.policy.Decision;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.GitUpstream;
+import dev.bottle.gateway.policy.Intent;
+import dev.bottle.gateway.policy.RequestPath;
 import dev.bottle.gateway.upstream.UpstreamException;
 import dev.bottle.gateway.upstream.UpstreamTrouble;
 import io.netty.channel.EventLoop;
@@ -18,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -71,6 +77,43 @@ public final class HttpsGit implements HttpsUpstreams {
             login.map(c -> Set.of(c.name())).orElse(Set.of()),
             OWN_CLIENT);
     return to(repository, loops.next(), pools, limits);
+  }
+
+  /**
+   * A push that a person lets go, with the login that the vault has.
+   *
+   * @param entry by which it came
+   * @param repository its path at upstream
+   * @return empty where it is no longer granted
+   */
+  public Optional<PushAsk> pushAgain(
+      String entry, Destination server, String repository, Guard guard) {
+    var path = RequestPath.parse(repository);
+    return PushGrants.of(guard, server, path)
+        .filter(granted -> granted.entry().equals(entry))
+        .filter(_ -> hasEntry(entry, guard) || isOnTheAllowlist(server, repository, guard))
+        .map(
+            granted ->
+                new PushAsk(
+                    entry,
+                    "https",
+                    server,
+                    repository,
+                    granted.grant(),
+                    guard,
+                    to(new GitUpstream.Https(server, path), guard)));
+  }
+
+  private static boolean hasEntry(String name, Guard guard) {
+    return guard.git().stream().anyMatch(entry -> entry.name().equals(name));
+  }
+
+  private static boolean isOnTheAllowlist(Destination server, String repository, Guard guard) {
+    var path = RequestPath.parse(repository + "/" + Service.RECEIVE_PACK.program());
+    var request =
+        new Intent.Request(
+            new Intent.Route.Tunnelled(server), server, "POST", path, List.of());
+    return guard.policy().decide(request) instanceof Decision.Allow;
   }
 
   private static Fields.Field basic(String password) {
