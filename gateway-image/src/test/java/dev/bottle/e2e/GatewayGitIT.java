@@ -54,11 +54,7 @@ class GatewayGitIT {
              "authorizedKeys":"agent.pub","hostKeyOut":"known_hosts","pushes":"pushes"}
             """
                 .formatted(
-                    SshServer.user(),
-                    server.port(),
-                    bare(),
-                    server.identity(),
-                    server.hostKey()));
+                    SshServer.user(), server.port(), bare(), server.identity(), server.hostKey()));
     var pushes = home.project().resolve("pushes");
     try (var gateway = Alone.start(home, "", "--config", config.toString(), "--audit", "-")) {
       var url = gateway.ready().path("git").path("team/app").asText();

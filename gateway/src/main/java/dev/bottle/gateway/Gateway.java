@@ -159,8 +159,7 @@ public final class Gateway implements AutoCloseable {
             : Optional.empty();
     var https = new HttpsGit(upstreams, loops, limits);
     // Last: it has threads of its own, which would outlive a start that fails.
-    this.ssh =
-        startSsh(config.listen(), access, dialer, https, counted);
+    this.ssh = startSsh(config.listen(), access, dialer, https, counted);
     this.roads = new PushRoads(ssh, https, () -> this.guard);
     this.ownEndpoints = OwnEndpoints.of(bound());
     this.guard = guard.withOwnListeners(ownEndpoints);

@@ -10,14 +10,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The ways to upstreams, without the clients whose pushes were refused. */
-record PushRoads(Optional<SshGate> ssh, HttpsGit https, Supplier<Guard> guard)
-    implements KeptAsks {
+record PushRoads(Optional<SshGate> ssh, HttpsGit https, Supplier<Guard> guard) implements KeptAsks {
   private static final String SSH = "ssh";
   private static final String HTTPS = "https";
 
   @Override
-  public Optional<PushAsk> ask(
-      String entry, String scheme, Destination target, String repository) {
+  public Optional<PushAsk> ask(String entry, String scheme, Destination target, String repository) {
     return switch (scheme) {
       case SSH ->
           ssh.flatMap(gate -> gate.pushAgain(entry, repository))

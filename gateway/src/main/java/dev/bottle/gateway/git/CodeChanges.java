@@ -99,8 +99,7 @@ final class CodeChanges {
     return entries;
   }
 
-  private void compare(String path, ObjectId tree, List<ObjectId> before)
-      throws IOException {
+  private void compare(String path, ObjectId tree, List<ObjectId> before) throws IOException {
     if (changed.size() >= MOST || before.contains(tree)) {
       return;
     }
@@ -130,8 +129,7 @@ final class CodeChanges {
     }
   }
 
-  private void differs(
-      String path, Optional<Entry> now, List<Optional<Entry>> olds)
+  private void differs(String path, Optional<Entry> now, List<Optional<Entry>> olds)
       throws IOException {
     boolean file = isFile(now) || olds.stream().anyMatch(CodeChanges::isFile);
     if (file && CodePaths.isCode(path)) {

@@ -48,8 +48,7 @@ final class FileScan implements PackSource.Taker {
     pieces.feed(bytes, from, length);
     for (var piece : pieces.take()) {
       clean = false;
-      sightings.add(
-          KnownSecret.RULE_ID, "", sightings.guard().kindOf(piece), spot, piece.start());
+      sightings.add(KnownSecret.RULE_ID, "", sightings.guard().kindOf(piece), spot, piece.start());
     }
     unpacker.feed(bytes, from, length);
   }

@@ -95,7 +95,7 @@ final class KeptPushes {
     var folder = parent.resolve("kept");
     if (!Files.exists(folder)) {
       Files.createDirectory(folder);
-      Files.setPosixFilePermissions(folder, Files.getPosixFilePermissions(parent));
+      Quarantine.shared(folder);
     }
     return new KeptPushes(folder, mostBytes);
   }

@@ -71,8 +71,7 @@ final class PathScan implements PackWalk.PathTaker {
   }
 
   private void scanRows() throws IOException {
-    var verdict =
-        sightings.guard().rules().scanJoined(rows, sightings.granted(), this::foundInRow);
+    var verdict = sightings.guard().rules().scanJoined(rows, sightings.granted(), this::foundInRow);
     rows.clear();
     if (verdict instanceof Verdict.BudgetExceeded) {
       throw new RefusedPushException(

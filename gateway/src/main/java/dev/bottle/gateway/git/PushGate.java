@@ -53,7 +53,7 @@ public final class PushGate implements AutoCloseable {
     Quarantine.privateFolder(folder);
     var quarantine = folder.resolve("quarantine");
     Quarantine.remove(quarantine);
-    Quarantine.privateFolder(quarantine);
+    Quarantine.shared(Quarantine.privateFolder(quarantine));
     return new PushGate(
         new PushParts(
             quarantine,

@@ -78,7 +78,7 @@ final class PushRun {
             if (System.nanoTime() - since < FRESH.toNanos()) {
               return upstream;
             }
-            upstream.close();
+            upstream.hangUp();
             return advertised();
           });
     } catch (IOException | RuntimeException e) {

@@ -18,13 +18,22 @@ final class Quarantine implements AutoCloseable {
   }
 
   static Quarantine open(Path parent) throws IOException {
-    return new Quarantine(Files.createTempDirectory(parent, "push"));
+    return new Quarantine(shared(Files.createTempDirectory(parent, "push")));
   }
 
   /** Makes a folder that only its owner may look into; one that is there stays as it is. */
   static Path privateFolder(Path folder) throws IOException {
     return Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  /**
+   * Gives a new folder the rights of the one that it is in: a bottle's launcher removes what its
+   * gateway could not, and is another user.
+   */
+  static Path shared(Path folder) throws IOException {
+    return Files.setPosixFilePermissions(
+        folder, Files.getPosixFilePermissions(folder.resolveSibling(".")));
   }
 
   /** Removes a folder with all that is in it. */

@@ -86,6 +86,11 @@ final class ReceivePack implements AutoCloseable {
     return complaints;
   }
 
+  /** Ends it before its time. */
+  void hangUp() throws IOException {
+    close();
+  }
+
   @Override
   public void close() throws IOException {
     upstream.close();

@@ -107,8 +107,7 @@ final class Unpacker implements AutoCloseable {
       // What is stored stands there as it is; what else there is nobody here can unpack.
       search();
     } else if (begun.capacity() < whole) {
-      head =
-          ByteBuffer.allocate(whole).order(ByteOrder.LITTLE_ENDIAN).put(begun.flip());
+      head = ByteBuffer.allocate(whole).order(ByteOrder.LITTLE_ENDIAN).put(begun.flip());
     } else {
       search();
       inflater = new Inflater(true);

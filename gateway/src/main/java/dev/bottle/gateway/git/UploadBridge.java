@@ -124,7 +124,7 @@ public final class UploadBridge {
     long asked = 0;
     for (var kind = Kind.DATA; kind != Kind.FLUSH; kind = next(client, arguments)) {
       asked += client.length();
-      if (asked > MOST_ASKED || kind != Kind.DATA && arguments) {
+      if (asked > MOST_ASKED || (kind != Kind.DATA && arguments)) {
         throw Leg.CLIENT.malformed("a request is longer than it may be");
       }
       if (kind == Kind.DATA) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
@@ -116,7 +117,7 @@ final class UpstreamHistory implements AutoCloseable {
   }
 
   /** The commands and features that upstream knows; none at all where it speaks otherwise. */
-  private static TreeSet<String> offered(PktReader in) throws IOException {
+  private static Set<String> offered(PktReader in) throws IOException {
     var offered = new TreeSet<String>();
     if (in.next() != PktReader.Kind.DATA || !in.rawLine().equals("version 2")) {
       return offered;
@@ -125,7 +126,7 @@ final class UpstreamHistory implements AutoCloseable {
       var line = in.rawLine();
       if (line.startsWith("fetch=") || line.equals("fetch")) {
         offered.add("fetch");
-        for (var feature : line.substring(line.indexOf('=') + 1).split(" ")) {
+        for (var feature : line.substring(line.indexOf('=') + 1).split(" ", -1)) {
           offered.add("fetch " + feature);
         }
       } else {
@@ -135,7 +136,7 @@ final class UpstreamHistory implements AutoCloseable {
     return offered;
   }
 
-  private void ask(Conversation upstream, TreeSet<String> offered, Question question)
+  private void ask(Conversation upstream, Set<String> offered, Question question)
       throws IOException {
     var out = new PktWriter(watch.out(Leg.UPSTREAM, upstream.questions()));
     out.line("command=fetch");

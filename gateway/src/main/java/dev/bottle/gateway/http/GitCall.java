@@ -11,6 +11,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class GitCall implements UpstreamLeg.User, UpstreamPool.Taker, Outflow.Dra
     record Refs(Service service, Ruling.Outbound request) implements Ask {}
 
     /** A question that is in hand. */
-    record Whole(Service service, Ruling.Outbound request, byte[] body) implements Ask {}
+    record Whole(Service service, Ruling.Outbound request, ByteBuffer body) implements Ask {}
 
     /** A question whose end has not been written yet. */
     record Streamed(Service service, Ruling.Outbound request) implements Ask {}
@@ -128,7 +129,7 @@ final class GitCall implements UpstreamLeg.User, UpstreamPool.Taker, Outflow.Dra
     leg = connection;
     connection.send(this, ask.request());
     if (ask instanceof Ask.Whole(_, _, var bytes) && leg != null) {
-      connection.body(Unpooled.wrappedBuffer(bytes));
+      connection.body(Unpooled.wrappedBuffer(bytes.duplicate()));
       connection.end(Fields.NONE);
     }
     flush();

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -121,8 +122,8 @@ final class GitConversation implements Conversation {
     void complete() throws IOException {
       var under = streamed;
       if (under == null) {
-        var body = held.toByteArray();
-        var framing = new Framing.Length(body.length);
+        var body = ByteBuffer.wrap(held.toByteArray());
+        var framing = new Framing.Length(body.remaining());
         under = next(new Ask.Whole(service, repository.question(service, protocol, framing), body));
       } else {
         under.body().close();

@@ -111,8 +111,7 @@ public final class HttpsGit implements HttpsUpstreams {
   private static boolean isOnTheAllowlist(Destination server, String repository, Guard guard) {
     var path = RequestPath.parse(repository + "/" + Service.RECEIVE_PACK.program());
     var request =
-        new Intent.Request(
-            new Intent.Route.Tunnelled(server), server, "POST", path, List.of());
+        new Intent.Request(new Intent.Route.Tunnelled(server), server, "POST", path, List.of());
     return guard.policy().decide(request) instanceof Decision.Allow;
   }
 

@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -139,7 +140,7 @@ final class PushStep {
             loop,
             pools,
             repository,
-            new Ask.Whole(Service.RECEIVE_PACK, question, FLUSH),
+            new Ask.Whole(Service.RECEIVE_PACK, question, ByteBuffer.wrap(FLUSH)),
             limits)) {
       call.answer().transferTo(OutputStream.nullOutputStream());
     }

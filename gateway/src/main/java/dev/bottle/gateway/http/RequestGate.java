@@ -70,7 +70,7 @@ final class RequestGate {
     try {
       var intent = intent(head, target);
       var push = GitPush.of(head, target, origin.scheme());
-      var refused = refusal(head, target, intent).or(() -> refusal(push, target, intent));
+      var refused = refusal(head, intent).or(() -> refusal(push, target, intent));
       if (refused.isPresent()) {
         return new Ruling.Refuse(refused.get(), inspected(subject));
       }
@@ -102,8 +102,8 @@ final class RequestGate {
     return new Intent.Request(route, target.authority(), head.method(), target.path(), overrides);
   }
 
-  private Optional<DenyReason> refusal(
-      RequestHead head, RequestTarget target, Intent.Request intent) throws MalformedHttpException {
+  private Optional<DenyReason> refusal(RequestHead head, Intent.Request intent)
+      throws MalformedHttpException {
     if (origin.standingRefusal().isPresent()) {
       return origin.standingRefusal();
     }

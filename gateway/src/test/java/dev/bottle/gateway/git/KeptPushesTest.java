@@ -82,8 +82,7 @@ final class KeptPushesTest {
     approve(one);
 
     assertThat(decide())
-        .containsExactly(
-            new KeptDecision(one.getFileName().toString(), Result.SENT, ""));
+        .containsExactly(new KeptDecision(one.getFileName().toString(), Result.SENT, ""));
     assertThat(push.upstreamGit("rev-parse", REF)).isEqualTo(head);
     assertThat(kept()).isEmpty();
     assertThat(push.event().refs()).containsExactly(REF);

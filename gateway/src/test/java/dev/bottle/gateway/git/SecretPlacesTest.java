@@ -118,7 +118,8 @@ final class SecretPlacesTest {
 
   @Test
   void asBase64() throws Exception {
-    var text = Base64.getEncoder().encodeToString(("key: " + SECRET).getBytes(StandardCharsets.UTF_8));
+    var text =
+        Base64.getEncoder().encodeToString(("key: " + SECRET).getBytes(StandardCharsets.UTF_8));
     push.commit("a.py", "x = 1\ny = '" + text + "'\n");
     refused("a.py:2");
   }
@@ -154,7 +155,8 @@ final class SecretPlacesTest {
     var zip = zip("inner/.env", SECRET.getBytes(StandardCharsets.UTF_8));
     Files.createDirectories(folder.resolve("tar"));
     Files.write(folder.resolve("tar/x.zip"), zip);
-    assertThat(TestPush.run(folder, "tar", "czf", "work/a.tgz", "-C", "tar", "x.zip").exit()).isZero();
+    assertThat(TestPush.run(folder, "tar", "czf", "work/a.tgz", "-C", "tar", "x.zip").exit())
+        .isZero();
     push.commit("b", "1");
     refused("a.tgz!inner/.env");
   }

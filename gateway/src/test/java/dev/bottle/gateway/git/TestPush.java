@@ -60,7 +60,8 @@ final class TestPush implements AutoCloseable {
       exec 3<>/dev/tcp/127.0.0.1/$1 4<&0
       cat <&4 >&3 &
       cat <&3
-      kill $!
+      kill $! 2>/dev/null
+      exit 0
       """;
 
   final LinkedBlockingQueue<GatewayEvent.Push> events = new LinkedBlockingQueue<>();

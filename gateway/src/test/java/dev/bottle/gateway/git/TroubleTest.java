@@ -111,8 +111,7 @@ final class TroubleTest {
     Files.writeString(push.work.resolve("hidden"), "hidden\n");
     more[ids.length] = push.git("hash-object", "-w", "hidden");
 
-    malformed(
-        send(create(head), pack(more)), "the pack has objects that no pushed ref leads to");
+    malformed(send(create(head), pack(more)), "the pack has objects that no pushed ref leads to");
     assertThat(send(create(head), pack(ids))).contains("ok " + REF);
   }
 
@@ -207,7 +206,12 @@ final class TroubleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "refs/heads/../x", "refs/heads/a..b", "heads/a", "HEAD", "refs/heads/a.lock", "refs/heads/a b"
+    "refs/heads/../x",
+    "refs/heads/a..b",
+    "heads/a",
+    "HEAD",
+    "refs/heads/a.lock",
+    "refs/heads/a b"
   })
   void aRefWithoutAValidNameIsRefused(String ref) throws Exception {
     var id = push.git("rev-parse", "HEAD");

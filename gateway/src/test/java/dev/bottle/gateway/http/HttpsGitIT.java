@@ -102,12 +102,19 @@ class HttpsGitIT {
   void streamsALongQuestionInChunks() throws Exception {
     try (var conversation = to("/acme/tool.git", PASSWORD).open(Service.UPLOAD_PACK, "version=2")) {
       conversation.answers().readAllBytes();
-      conversation.questions().write((pkt("command=ls-refs\n") + "0001").getBytes());
-      var prefix = pkt("ref-prefix refs/heads/" + "x".repeat(1000) + "\n").getBytes();
+      conversation
+          .questions()
+          .write((pkt("command=ls-refs\n") + "0001").getBytes(StandardCharsets.US_ASCII));
+      var prefix =
+          pkt("ref-prefix refs/heads/" + "x".repeat(1000) + "\n")
+              .getBytes(StandardCharsets.US_ASCII);
       for (int i = 0; i < 4000; i++) {
         conversation.questions().write(prefix);
       }
-      conversation.questions().write((pkt("ref-prefix refs/heads/main\n") + "0000").getBytes());
+      conversation
+          .questions()
+          .write(
+              (pkt("ref-prefix refs/heads/main\n") + "0000").getBytes(StandardCharsets.US_ASCII));
       conversation.ask();
       assertThat(text(conversation.answers().readAllBytes())).contains(" refs/heads/main\n");
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,8 @@ class PushRoadsTest {
           POST     | /acme/other/git-upload-pack                          | application/x-git-upload-pack-request          | trouble
           GET      | /acme/other/objects/info/packs                       |                                                | trouble
           """)
-  void onAHostWithAnEntry(String method, String path, String type, String end) throws Exception {
+  void onAHostWithAnEntry(String method, String path, @Nullable String type, String end)
+      throws Exception {
     grant(https(HOST));
     assertThat(http1(HOST, method, path, type)).isEqualTo(end);
     assertThat(http2(HOST, method, path, type)).isEqualTo(end);
@@ -127,7 +129,8 @@ class PushRoadsTest {
           PUT  | /bucket/objects/ab/cdef                        |                                        | trouble
           PUT  | /repos/acme/tool/contents/README               | application/json                       | trouble
           """)
-  void onAHostWithout(String method, String path, String type, String end) throws Exception {
+  void onAHostWithout(String method, String path, @Nullable String type, String end)
+      throws Exception {
     grant(https("forge.example.com"), AllowEntry.parse(HOST));
     assertThat(http1(HOST, method, path, type)).isEqualTo(end);
     assertThat(http2(HOST, method, path, type)).isEqualTo(end);
@@ -191,12 +194,13 @@ class PushRoadsTest {
     }
   }
 
-  private static String http1(String host, String method, String path, String type)
+  private static String http1(String host, String method, String path, @Nullable String type)
       throws Exception {
     return http1(host, method, path, type, "");
   }
 
-  private static String http1(String host, String method, String path, String type, String fields)
+  private static String http1(
+      String host, String method, String path, @Nullable String type, String fields)
       throws Exception {
     var text =
         method
@@ -215,7 +219,7 @@ class PushRoadsTest {
     }
   }
 
-  private static String http2(String host, String method, String path, String type)
+  private static String http2(String host, String method, String path, @Nullable String type)
       throws Exception {
     var fields =
         new ArrayList<>(

@@ -46,6 +46,9 @@ final class PushTexts {
             + Ages.inWords(Duration.between(push.time(), now))
             + " ago: "
             + push.code());
+    if (!push.reason().isEmpty()) {
+      lines.add("  " + push.reason());
+    }
     lines.add("  to     " + push.upstream() + " (" + push.entry() + ")");
     for (var ref : push.refs()) {
       lines.add("  ref    " + ref.name() + "  " + change(ref));

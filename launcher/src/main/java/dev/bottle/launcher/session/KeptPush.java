@@ -17,6 +17,7 @@ import java.util.List;
  * @param upstream the repository's URL, without a user
  * @param repo the repository's path
  * @param code why it was refused
+ * @param reason why in a sentence
  * @param objects in the pack
  * @param bytes of the pack
  */
@@ -28,6 +29,7 @@ public record KeptPush(
     String upstream,
     String repo,
     String code,
+    String reason,
     List<Ref> refs,
     List<Finding> findings,
     long objects,
@@ -53,7 +55,7 @@ public record KeptPush(
   static KeptPush of(String id, Path folder, JsonNode json) {
     var refs = new ArrayList<Ref>();
     for (var ref : json.path("refs")) {
-      refs.add(new Ref(text(ref, "name"), text(ref, "old"), text(ref, "new")));
+      refs.add(new Ref(text(ref, "ref"), text(ref, "old"), text(ref, "new")));
     }
     var findings = new ArrayList<Finding>();
     for (var found : json.path("findings")) {
@@ -78,6 +80,7 @@ public record KeptPush(
                 repo.replaceFirst("^/", "")),
         repo,
         text(json, "code"),
+        text(json, "reason"),
         refs,
         findings,
         json.path("objects").asLong(),

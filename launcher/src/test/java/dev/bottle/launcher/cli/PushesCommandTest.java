@@ -131,9 +131,9 @@ final class PushesCommandTest {
         kept.resolve("push.json"),
         """
         {"id":"k3x9","time":"%s","entry":"site","scheme":"ssh","host":"gitea.example.com","port":30009,
-         "repo":"/acme/site.git","code":"push-secret-found","objects":9,"bytes":1234,
-         "refs":[{"name":"refs/heads/agent/fix","old":"%s","new":"%s"},
-                 {"name":"refs/tags/v1\\u001b","old":"%s","new":"%s"}],
+         "repo":"/acme/site.git","code":"push-secret-found","reason":"1 secret in 1 of 2 commits.","objects":9,"bytes":1234,
+         "refs":[{"ref":"refs/heads/agent/fix","old":"%s","new":"%s"},
+                 {"ref":"refs/tags/v1\\u001b","old":"%s","new":"%s"}],
          "findings":[{"rule":"github-pat","location":"conf/.env:2","excerpt":"ghp_8f…","commit":"%s"}]}
         """
             .formatted(four, base, head, ZERO, head, head));
@@ -163,7 +163,8 @@ final class PushesCommandTest {
   void oneIsShownWithItsFindingsAndWhatIsInIt() {
     assertThat(run("site-7k2", "k3x9")).isZero();
     assertThat(out())
-        .startsWith("push k3x9, refused 4 m ago: push-secret-found\n")
+        .startsWith(
+            "push k3x9, refused 4 m ago: push-secret-found\n  1 secret in 1 of 2 commits.\n")
         .contains("  to     ssh://gitea.example.com:30009/acme/site.git (site)\n")
         .containsPattern("  ref    refs/heads/agent/fix  [0-9a-f]{7}\\.\\.[0-9a-f]{7}\n")
         .containsPattern("  ref    refs/tags/v1\\\\x1b  new, [0-9a-f]{7}\n")
