@@ -15,13 +15,17 @@ import dev.bottle.gateway.policy.PushGrant;
 import dev.bottle.gateway.policy.RefPattern;
 import dev.bottle.gateway.policy.RequestPath;
 import dev.bottle.gateway.policy.SecretString;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -292,5 +296,83 @@ class HttpsPushIT {
     gateway.listener.reviseGrants();
     git.commit(work, "two", "two\n");
     push("origin", "HEAD:refs/heads/agent/one").failed();
+  }
+
+  @Test
+  void aRequestMayBeCompressedAndMayWaitToBeAskedFor() throws Exception {
+    var line = upstream("refs/heads/main") + " " + "0".repeat(40) + " refs/heads/main";
+    var command = line + "\0 report-status side-band-64k";
+    var request = String.format("%04x", command.length() + 4) + command + "0000";
+    var body = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(body)) {
+      gzip.write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+    try (var client = receivePack("Content-Encoding: gzip\r\nExpect: 100-continue", body.size())) {
+      assertThat(client.readUntil("\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+      body.writeTo(client.socket.getOutputStream());
+      assertThat(client.readUntil("\r\n\r\n"))
+          .startsWith("HTTP/1.1 200 OK\r\n")
+          .contains("Content-Type: application/x-git-receive-pack-result\r\n");
+      assertThat(client.readUntil("\r\n0\r\n\r\n"))
+          .contains("ng refs/heads/main push-ref-not-allowed");
+    }
+    assertThat(upstream("refs/heads/main")).isNotEmpty();
+    assertThat(nextPush().outcome()).isInstanceOf(Outcome.Denied.class);
+  }
+
+  @Test
+  void whatIsNotCompressedAsItSaysIsRefused() throws Exception {
+    try (var client = receivePack("Content-Encoding: gzip", 8)) {
+      client.send("00000000").readUntil("\r\n\r\n");
+    }
+    assertThat(nextPush().outcome()).isNotInstanceOf(Outcome.Allowed.class);
+    try (var client = receivePack("Content-Encoding: compress", 8)) {
+      assertThat(client.readUntil("\r\n\r\n")).contains("body-not-inspectable");
+    }
+  }
+
+  @Test
+  void aClientThatGoesAwayEndsItsPush() throws Exception {
+    try (var client = receivePack("X-Nothing: here", 1000)) {
+      client.send("00");
+    }
+    assertThat(nextPush().outcome()).isNotInstanceOf(Outcome.Allowed.class);
+    assertNoEventOfThePost();
+  }
+
+  @Test
+  void aProbeForALoginIsAnsweredAsUpstreamAnswersIt() throws Exception {
+    try (var client = receivePack("X-Nothing: here", 4)) {
+      assertThat(client.send("0000").readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+    try (var client = tunnel()) {
+      client.send(head("X-Nothing: here", 4).replaceFirst("Authorization: .*\r\n", ""));
+      assertThat(client.send("0000").readUntil("\r\n\r\n"))
+          .startsWith("HTTP/1.1 401 ")
+          .contains("WWW-Authenticate: Basic realm=\"git\"\r\n");
+    }
+    assertThat(gateway.events).noneMatch(GatewayEvent.Push.class::isInstance);
+  }
+
+  private RawClient receivePack(String field, int length) throws Exception {
+    return tunnel().send(head(field, length));
+  }
+
+  private RawClient tunnel() throws Exception {
+    gateway.events.clear();
+    return RawClient.inTunnel(gateway, "api.example.com:" + origin.port, gateway.authority);
+  }
+
+  private String head(String field, int length) {
+    var login = ("agent:" + PLACEHOLDER).getBytes(StandardCharsets.US_ASCII);
+    return "POST /acme/tool.git/git-receive-pack HTTP/1.1\r\nHost: api.example.com:"
+        + origin.port
+        + "\r\nAuthorization: Basic "
+        + Base64.getEncoder().encodeToString(login)
+        + "\r\nContent-Type: application/x-git-receive-pack-request\r\nContent-Length: "
+        + length
+        + "\r\n"
+        + field
+        + "\r\n\r\n";
   }
 }
