@@ -35,11 +35,14 @@ public record OperatorVoice(Optional<String> bottle) {
           Optional.of("an entry in egress.passthrough for this host, which ends its inspection");
       case DenyReason.ProxyAuthRequired _ ->
           Optional.of("this client's address, or the token that it sends, in clients");
+      case DenyReason.PushNotGranted _ ->
+          Optional.of(
+              "a git entry for the repository; for a forge's other interfaces an entry in"
+                  + " egress.allowlist that names both methods and paths");
       case DenyReason.SniMismatch _,
           DenyReason.AuthorityMismatch _,
           DenyReason.MalformedRequest _,
           DenyReason.RequestTooLarge _,
-          DenyReason.PushNotGranted _,
           DenyReason.PushRefNotAllowed _,
           DenyReason.PushPathNotAllowed _,
           DenyReason.PushSecretFound _,
