@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(WorldExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GitIT {
-  private static final String URL = "ssh://git@git.e2e.test:2201/acme/site.git";
+  private static final String URL = "ssh://git@git.e2e.test:2202/acme/site.git";
   private static final String WHO =
       "git config --global user.name agent; git config --global user.email a@example.com\n";
 
@@ -26,7 +26,7 @@ class GitIT {
   private final Inside inside;
 
   GitIT(World world) throws IOException {
-    origin = SshOrigin.start(world.toolsImage(), world.address(), world.home().folder());
+    origin = SshOrigin.start(world.toolsImage(), world.address(), 2202, world.home().folder());
     String entries =
         """
         "git": [
@@ -80,7 +80,7 @@ class GitIT {
     assertThat(ran.exit()).as(ran.out()).isNotZero();
     assertThat(ran.out()).contains("remote: bottle: denied (push-ref-not-allowed): ");
     assertThat(upstream("main")).isNotEqualTo(out("git -C /tmp/refs rev-parse HEAD"));
-    var other = inside.run("git ls-remote ssh://git@git.e2e.test:2201/acme/other.git");
+    var other = inside.run("git ls-remote ssh://git@git.e2e.test:2202/acme/other.git");
     assertThat(other.out()).contains("bottle: denied (ssh-not-allowed): ");
   }
 

@@ -24,7 +24,7 @@ class SshIT {
 
   SshIT(World world) throws IOException {
     this.world = world;
-    origin = SshOrigin.start(world.toolsImage(), world.address(), world.home().folder());
+    origin = SshOrigin.start(world.toolsImage(), world.address(), 2201, world.home().folder());
     String entries =
         """
         "ssh": [

@@ -16,8 +16,6 @@ import java.util.concurrent.TimeUnit;
  * git} with two repositories, and the account {@code dev} with a shell. One key opens both.
  */
 final class SshOrigin implements AutoCloseable {
-  static final int PORT = 2201;
-
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** Accounts, repositories, the server; ends with its stdin. */
@@ -46,16 +44,23 @@ final class SshOrigin implements AutoCloseable {
 
   private final Process container;
   private final String address;
+  private final int port;
   private final Path folder;
 
-  private SshOrigin(Process container, String address, Path folder) {
+  private SshOrigin(Process container, String address, int port, Path folder) {
     this.container = container;
     this.address = address;
+    this.port = port;
     this.folder = folder;
   }
 
-  /** Starts it; the folder gets its keys. */
-  static SshOrigin start(String image, String address, Path folder) throws IOException {
+  /**
+   * Starts it.
+   *
+   * @param port another for each class of tests, which run side by side
+   * @param folder gets its keys
+   */
+  static SshOrigin start(String image, String address, int port, Path folder) throws IOException {
     key(folder.resolve("id"), "");
     key(folder.resolve("host"), "");
     var command =
@@ -76,8 +81,8 @@ final class SshOrigin implements AutoCloseable {
             "sh",
             image,
             "-c",
-            SERVER.replace("ADDRESS", address).replace("PORT", "" + PORT));
-    var origin = new SshOrigin(Programs.start(command, folder, Map.of()), address, folder);
+            SERVER.replace("ADDRESS", address).replace("PORT", "" + port));
+    var origin = new SshOrigin(Programs.start(command, folder, Map.of()), address, port, folder);
     origin.await();
     return origin;
   }
@@ -93,7 +98,7 @@ final class SshOrigin implements AutoCloseable {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try (var socket = new Socket()) {
-        socket.connect(new InetSocketAddress(address, PORT), 1000);
+        socket.connect(new InetSocketAddress(address, port), 1000);
         return;
       } catch (IOException e) {
         if (System.nanoTime() > until || !container.isAlive()) {
@@ -127,7 +132,7 @@ final class SshOrigin implements AutoCloseable {
             "-i",
             identity().toString(),
             "-p",
-            "" + PORT,
+            "" + port,
             "-o",
             "StrictHostKeyChecking=no",
             "-o",
