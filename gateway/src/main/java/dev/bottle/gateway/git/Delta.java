@@ -75,8 +75,8 @@ final class Delta {
   private long field(int op, int bit, int bytes) throws IOException {
     long number = 0;
     for (int i = 0; i < bytes; i++) {
-      if ((op & 1 << (bit + i)) != 0) {
-        number |= (long) one() << 8 * i;
+      if ((op & (1 << (bit + i))) != 0) {
+        number |= (long) one() << (8 * i);
       }
     }
     return number;

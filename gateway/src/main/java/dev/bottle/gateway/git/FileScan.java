@@ -36,7 +36,7 @@ final class FileScan implements PackSource.Taker {
     this.sightings = sightings;
     this.entry = entry;
     this.budget = budget;
-    this.spot = new Sighting.Spot.Object(entry, "");
+    this.spot = new Sighting.Spot.Bytes(entry, "");
     this.text = new TextScan(sightings, spot);
     this.pieces = sightings.guard().pieces(sightings.granted());
     this.unpacker = new Unpacker(new Packed("", 0, Looks.UNPACKS));
@@ -86,7 +86,7 @@ final class FileScan implements PackSource.Taker {
       this.name = name;
       this.depth = depth;
       this.looks = looks;
-      this.scan = new TextScan(sightings, new Sighting.Spot.Object(entry, name));
+      this.scan = new TextScan(sightings, new Sighting.Spot.Bytes(entry, name));
       this.within = new Unpacker(this);
     }
 

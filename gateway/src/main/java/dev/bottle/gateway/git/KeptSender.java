@@ -49,7 +49,8 @@ final class KeptSender {
       var lines =
           delivered.report().stream()
               .flatMap(r -> r.lines().stream())
-              .filter(l -> l.startsWith("ng ") || l.startsWith("unpack ") && !l.equals("unpack ok"))
+              .filter(
+                  l -> l.startsWith("ng ") || (l.startsWith("unpack ") && !l.equals("unpack ok")))
               .collect(Collectors.joining("; "));
       return decision(
           delivered.trouble() == null

@@ -37,7 +37,7 @@ final class Locator {
     return switch (sighting.spot()) {
       case Sighting.Spot.Beside(var what) -> new Located(what, Optional.empty());
       case Sighting.Spot.Path(int commit) -> new Located("a path", commit(commit));
-      case Sighting.Spot.Object(int entry, var inner) -> {
+      case Sighting.Spot.Bytes(int entry, var inner) -> {
         var in = walked.orElseThrow();
         var place =
             switch (in.reader().table().kind(entry)) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Makes a refusal of what was found. */
@@ -65,7 +66,7 @@ final class SecretReport {
     return commits == 1 ? "1 commit" : commits + " commits";
   }
 
-  private List<String> details(List<Refusal.Found> found, TreeSet<String> in) {
+  private List<String> details(List<Refusal.Found> found, SortedSet<String> in) {
     var lines = new ArrayList<String>();
     found.stream().limit(MOST_SHOWN).forEach(f -> lines.add(line(f)));
     if (sightings.count() > lines.size()) {

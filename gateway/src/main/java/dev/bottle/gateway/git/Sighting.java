@@ -21,7 +21,7 @@ record Sighting(String rule, String excerpt, SecretKind kind, Spot spot, long of
      * @param inner names of what was unpacked, one in the other, each behind an exclamation mark;
      *     empty for the object itself
      */
-    record Object(int entry, String inner) implements Spot {}
+    record Bytes(int entry, String inner) implements Spot {}
 
     /** The path of something that a commit introduces. */
     record Path(int commit) implements Spot {}

@@ -79,7 +79,7 @@ final class Unpacker implements AutoCloseable {
 
   private int find(byte[] bytes, int from, int to) throws IOException {
     for (int at = from; at < to; at++) {
-      window = window << 8 | bytes[at] & 0xff;
+      window = (window << 8) | (bytes[at] & 0xff);
       if (window == ZIP) {
         head = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
         return at + 1;
@@ -111,7 +111,9 @@ final class Unpacker implements AutoCloseable {
     } else {
       search();
       inflater = new Inflater(true);
-      into = inside.begin(new String(begun.array(), HEADER, name, StandardCharsets.UTF_8));
+      var named = new byte[name];
+      begun.get(HEADER, named);
+      into = inside.begin(new String(named, StandardCharsets.UTF_8));
     }
     return from + count;
   }

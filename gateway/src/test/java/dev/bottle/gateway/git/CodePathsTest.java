@@ -2,7 +2,6 @@ package dev.bottle.gateway.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,14 +131,7 @@ final class CodePathsTest {
 
   @Test
   void aMergeMayTakeOverWhatUpstreamHas() throws Exception {
-    push.git("checkout", "-q", "-b", "side");
-    push.commit("b", "2\n");
-    push.git("checkout", "-q", "main");
-    push.commit(WORKFLOW, "on: [push]\n");
-    push.git("push", "-q", push.upstream.toString(), "HEAD:refs/heads/main");
-    push.git("checkout", "-q", "side");
-    push.git("merge", "-q", "-m", "merge", "main");
-    goes();
+    mergeOfUpstreamsWorkflowGoes();
   }
 
   @Test
@@ -166,7 +158,7 @@ final class CodePathsTest {
   @Test
   void aMergeWithAnUpstreamThatCannotFilter() throws Exception {
     upstreamCannotFilter();
-    aMergeMayTakeOverWhatUpstreamHas();
+    mergeOfUpstreamsWorkflowGoes();
   }
 
   @Test
@@ -175,6 +167,17 @@ final class CodePathsTest {
     push.transport = (service, _) -> local.open(service, "");
     push.commit("src/deep/a", "2\n");
     isRefused(".github/**");
-    assertThat(Files.list(push.folder.resolve("gate/quarantine"))).isEmpty();
+    assertThat(push.folder.resolve("gate/quarantine")).isEmptyDirectory();
+  }
+
+  private void mergeOfUpstreamsWorkflowGoes() throws Exception {
+    push.git("checkout", "-q", "-b", "side");
+    push.commit("b", "2\n");
+    push.git("checkout", "-q", "main");
+    push.commit(WORKFLOW, "on: [push]\n");
+    push.git("push", "-q", push.upstream.toString(), "HEAD:refs/heads/main");
+    push.git("checkout", "-q", "side");
+    push.git("merge", "-q", "-m", "merge", "main");
+    goes();
   }
 }

@@ -109,7 +109,7 @@ final class SecretPlacesTest {
   void inABinary() throws Exception {
     var out = new ByteArrayOutputStream();
     for (int i = 0; i < 5000; i++) {
-      out.write(i * 31 >> 3);
+      out.write((i * 31) >> 3);
     }
     out.write(("\0" + SECRET + "\0").getBytes(StandardCharsets.US_ASCII));
     push.commit("a.bin", out.toByteArray(), "x");

@@ -222,7 +222,7 @@ final class TestPush implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     server.close();
     gate.close();
   }

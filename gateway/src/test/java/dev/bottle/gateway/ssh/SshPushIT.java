@@ -299,10 +299,9 @@ class SshPushIT {
   @Test
   void aGitEntryIsOneRepositoryAtItsOwnAddress() throws Exception {
     var bare = Path.of(rig.path("app") + ".git");
-    var at = rig.gate.gate.repositories().get("app");
-    assertThat(at).isNotNull();
     var clone = folder.resolve("clone-app");
-    rig.good(folder, "clone", "-q", "ssh://git@127.0.0.1:" + at.getPort() + "/app", clone + "");
+    rig.good(
+        folder, "clone", "-q", "ssh://git@127.0.0.1:" + rig.gate.port("app") + "/app", clone + "");
     assertThat(rig.git(clone, "archive", "--remote=ssh://app/app.git", "HEAD").exit()).isZero();
     assertThat(rig.git(clone, "ls-remote", "app:app").exit()).isZero();
     var id = rig.commit(clone, "a", "one");

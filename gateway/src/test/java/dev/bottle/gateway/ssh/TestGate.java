@@ -244,7 +244,7 @@ final class TestGate implements AutoCloseable {
   }
 
   int port(String entry) {
-    var at = gate.listening().get(entry);
+    var at = gate.listening().getOrDefault(entry, gate.repositories().get(entry));
     if (at == null) {
       throw new AssertionError("no listener of " + entry);
     }

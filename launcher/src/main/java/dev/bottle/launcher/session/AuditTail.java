@@ -59,7 +59,7 @@ final class AuditTail {
   private List<String> fresh() throws IOException {
     try (var log = new RandomAccessFile(audit.toFile(), "r")) {
       log.seek(position);
-      byte[] bytes = new byte[(int) Math.clamp(log.length() - position, 0, BITE)];
+      byte[] bytes = new byte[Math.clamp(log.length() - position, 0, BITE)];
       log.readFully(bytes);
       int end = bytes.length;
       while (end > 0 && bytes[end - 1] != '\n') {

@@ -87,7 +87,7 @@ final class HostGit implements AutoCloseable {
   private static Map<String, Sort> sorts(String listed) {
     var objects = new HashMap<String, Sort>();
     for (var line : listed.lines().toList()) {
-      var words = line.split(" ");
+      var words = line.split(" ", -1);
       objects.put(words[0], new Sort(words[1], Long.parseLong(words[2])));
     }
     return objects;

@@ -61,8 +61,10 @@ final class PushDecisionTest {
   void theGatewaysNextWordOnThisPushCounts() throws Exception {
     var engine =
         gateway(
-            "{\"event\":\"reloaded\"}\n"
-                + "{\"event\":\"push-decided\",\"id\":\"b2\",\"outcome\":\"sent\"}\n",
+            """
+            {"event":"reloaded"}
+            {"event":"push-decided","id":"b2","outcome":"sent"}
+            """,
             "{\"event\":\"push-decided\",\"id\":\"a1\",\"outc",
             "ome\":\"stale\",\"detail\":\"refs/heads/agent/x\"}\n");
     var outcome = new PushDecision(engine).approve(folder, KeptPushes.of(folder).get("a1"));
