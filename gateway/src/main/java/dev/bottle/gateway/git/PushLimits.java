@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param silence how long a client or an upstream may say nothing
  */
 public record PushLimits(long packBytes, int objects, long keptBytes, Duration silence) {
-  /** 4 GiB and 5 million objects a push, 2 GiB kept, 10 minutes of silence. */
+  /** 4 GiB and a million objects a push, 2 GiB kept, 10 minutes of silence. */
   public static final PushLimits STANDARD =
-      new PushLimits(4L << 30, 5_000_000, 2L << 30, Duration.ofMinutes(10));
+      new PushLimits(4L << 30, 1_000_000, 2L << 30, Duration.ofMinutes(10));
 }
