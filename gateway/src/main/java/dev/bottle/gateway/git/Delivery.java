@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
   private static final Duration LAST_WORDS = Duration.ofMillis(300);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+  private static final Duration FOR_LOOKS = Duration.ofSeconds(20);
   private static final int LOOKS = 3;
 
   private final UpstreamTransport transport;
@@ -73,6 +74,7 @@ final class Delivery {
     } catch (IOException e) {
       upstream.close();
       upstream.complaints().await(LAST_WORDS);
+      watch.limit(FOR_LOOKS);
       return new Delivered(Optional.of(seen()), trouble == null ? e : trouble);
     }
   }

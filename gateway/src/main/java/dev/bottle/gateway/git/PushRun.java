@@ -45,7 +45,7 @@ final class PushRun {
     this.client = watch.in(Leg.CLIENT, client);
     this.answer = watch.out(Leg.CLIENT, answer);
     this.complaints = complaints;
-    watch.closing(client);
+    watch.closing(Leg.CLIENT, client);
   }
 
   /** What was to change. */

@@ -31,7 +31,7 @@ final class ReceivePack implements AutoCloseable {
    */
   static ReceivePack open(UpstreamTransport transport, Watch watch) throws IOException {
     var upstream = transport.open(Service.RECEIVE_PACK, "");
-    watch.closing(upstream);
+    watch.closing(Leg.UPSTREAM, upstream);
     return new ReceivePack(upstream, watch);
   }
 

@@ -93,6 +93,7 @@ final class UpstreamHistory implements AutoCloseable {
       return Optional.empty();
     }
     try (var upstream = transport.open(Service.UPLOAD_PACK, "version=2")) {
+      watch.closing(Leg.UPSTREAM, upstream);
       return fetch(upstream, question, until);
     }
   }

@@ -18,11 +18,19 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Watch {
   private final AtomicLong last = new AtomicLong(System.nanoTime());
   private final AtomicReference<State> state = new AtomicReference<>(State.ALIVE);
-  private final List<Closeable> open = new CopyOnWriteArrayList<>();
+  private final List<Open> open = new CopyOnWriteArrayList<>();
 
   private final Thread pusher = Thread.currentThread();
   private volatile Duration silence;
+
+  /** Whom the push waits for. */
+  private volatile Leg waiting = Leg.CLIENT;
+
+  private boolean interrupted;
   private boolean done;
+
+  /** What ends a side when it is closed. */
+  private record Open(Leg leg, Closeable stream) {}
 
   private enum State {
     ALIVE,
@@ -49,14 +57,17 @@ final class Watch {
 
   /** From now on silence may last only so long. */
   void limit(Duration most) {
-    silence = most;
+    silence = silence.compareTo(most) < 0 ? silence : most;
   }
 
-  /** Ends the push where it has been silent for too long. */
+  /** Ends the push where it has been silent for too long; a silent upstream the client hears of. */
   void check() {
     if (System.nanoTime() - last.get() > silence.toNanos()
         && state.compareAndSet(State.ALIVE, State.SILENT)) {
-      closeAll();
+      switch (waiting) {
+        case UPSTREAM -> close(open.stream().filter(o -> o.leg == Leg.UPSTREAM).toList());
+        case CLIENT -> close(open);
+      }
     }
   }
 
@@ -70,44 +81,56 @@ final class Watch {
 
   /** What the interruption was for has happened. */
   private void calm() {
-    if (state.get() != State.ALIVE) {
-      var _ = Thread.interrupted();
+    synchronized (pusher) {
+      if (interrupted && pusher.equals(Thread.currentThread())) {
+        interrupted = false;
+        var _ = Thread.interrupted();
+      }
     }
   }
 
   /** Ends the push. */
   void stop() {
     state.set(State.STOPPED);
-    closeAll();
+    close(open);
   }
 
-  /** Closes this too when the push has to end; what waits for it fails then. */
-  void closing(Closeable one) {
-    open.add(one);
+  /** Closes this too when the side has to end; what waits for it fails then. */
+  void closing(Leg leg, Closeable one) {
+    open.add(new Open(leg, one));
     if (state.get() != State.ALIVE) {
-      closeAll();
+      close(open);
     }
   }
 
   /** A stream may be slow to close: none waits for another. */
-  private void closeAll() {
+  private void close(List<Open> ending) {
     synchronized (pusher) {
       if (!done) {
         // For streams that go on waiting when they are closed.
         pusher.interrupt();
+        interrupted = true;
       }
     }
-    for (var one : open) {
+    for (var one : ending) {
       Thread.ofVirtual()
           .start(
               () -> {
                 try {
-                  one.close();
+                  one.stream.close();
                 } catch (IOException e) {
                   // It is gone already, which is what is wanted.
                 }
               });
     }
+  }
+
+  /** What other threads pass on meanwhile is nothing that the push waits for. */
+  private void waitFor(Leg leg) throws IOException {
+    if (pusher.equals(Thread.currentThread())) {
+      waiting = leg;
+    }
+    touch();
   }
 
   /** What a side says; its failures are those of the side. */
@@ -122,7 +145,9 @@ final class Watch {
 
   private IOException lost(Leg leg, IOException cause) {
     calm();
-    if (leg == Leg.UPSTREAM && state.get() == State.SILENT) {
+    if (leg == Leg.UPSTREAM && state.compareAndSet(State.SILENT, State.ALIVE)) {
+      // The push goes on: upstream may be asked again what it has, and the client is told.
+      last.set(System.nanoTime());
       return new UpstreamException(
           UpstreamTrouble.UPSTREAM_TIMEOUT, "upstream has said nothing for too long", cause);
     }
@@ -146,7 +171,7 @@ final class Watch {
     @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
       try {
-        touch();
+        waitFor(leg);
         int count = super.read(bytes, from, length);
         touch();
         if (count < 0 && state.get() != State.ALIVE) {
@@ -181,7 +206,7 @@ final class Watch {
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
       try {
-        touch();
+        waitFor(leg);
         out.write(bytes, from, length);
         count += length;
         touch();
@@ -193,6 +218,7 @@ final class Watch {
     @Override
     public void flush() throws IOException {
       try {
+        waitFor(leg);
         out.flush();
         touch();
       } catch (IOException e) {

@@ -147,6 +147,11 @@ final class TestPush implements AutoCloseable {
     }
   }
 
+  /** Where the gate listens, as a server of git does. */
+  int port() {
+    return server.getLocalPort();
+  }
+
   /** Pushes from the working tree. */
   Result push(String... arguments) throws Exception {
     return pushFrom(work, arguments);
@@ -154,7 +159,7 @@ final class TestPush implements AutoCloseable {
 
   Result pushFrom(Path from, String... arguments) throws Exception {
     var command = new ArrayList<>(List.of("git", "-c", "protocol.ext.allow=always", "push"));
-    command.add("ext::bash " + folder.resolve("bridge") + " " + server.getLocalPort());
+    command.add("ext::bash " + folder.resolve("bridge") + " " + port());
     command.addAll(List.of(arguments));
     return run(from, command.toArray(String[]::new));
   }
