@@ -21,13 +21,16 @@ final class FileScan implements PackSource.Taker {
 
   /** How much may be unpacked in one push. Shared by its threads. */
   static final class Budget {
-    private static final long MOST = 1L << 30;
-
+    private final long most;
     private final AtomicLong used = new AtomicLong();
 
+    Budget(long most) {
+      this.most = most;
+    }
+
     void take(int bytes) throws RefusedPushException {
-      if (used.addAndGet(bytes) > MOST) {
-        throw tooMuch("the archives in it unpack to more than 1 GiB");
+      if (used.addAndGet(bytes) > most) {
+        throw tooMuch("the archives in it unpack to more than " + (most >> 20) + " MiB");
       }
     }
   }

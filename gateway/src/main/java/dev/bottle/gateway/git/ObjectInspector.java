@@ -19,7 +19,7 @@ final class ObjectInspector {
   private final Path folder;
   private final Sightings sightings;
   private final CleanBlobs clean;
-  private final FileScan.Budget budget = new FileScan.Budget();
+  private final FileScan.Budget budget;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
 
@@ -29,12 +29,19 @@ final class ObjectInspector {
     void done(int objects) throws IOException;
   }
 
-  ObjectInspector(PackTable table, Path pack, Path folder, Sightings sightings, CleanBlobs clean) {
+  ObjectInspector(
+      PackTable table,
+      Path pack,
+      Path folder,
+      Sightings sightings,
+      CleanBlobs clean,
+      FileScan.Budget budget) {
     this.table = table;
     this.pack = pack;
     this.folder = folder;
     this.sightings = sightings;
     this.clean = clean;
+    this.budget = budget;
   }
 
   /**

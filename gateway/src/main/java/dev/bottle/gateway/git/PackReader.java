@@ -63,7 +63,7 @@ final class PackReader implements AutoCloseable {
     }
     if (!table.isDelta(entry)) {
       try (var in = data(entry)) {
-        return in.readAllBytes();
+        return in.readNBytes((int) table.size(entry));
       }
     }
     return content(entry).bytes().toArray(ValueLayout.JAVA_BYTE);
@@ -122,7 +122,8 @@ final class PackReader implements AutoCloseable {
 
   private InputStream data(int entry) {
     inflater.reset();
-    return new InflaterInputStream(new FileBytes(table.data(entry)), inflater, BUFFER);
+    int buffer = Math.clamp(table.size(entry), 64, BUFFER);
+    return new InflaterInputStream(new FileBytes(table.data(entry)), inflater, buffer);
   }
 
   /** The file from some place on. */

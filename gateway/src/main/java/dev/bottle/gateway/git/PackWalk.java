@@ -18,7 +18,7 @@ final class PackWalk {
 
   private static final int DEEPEST = 1024;
   private static final int LONGEST_PATH = 16 * 1024;
-  private static final int MOST_PATHS = 4_000_000;
+  private static final int MOST_PATHS = 2_000_000;
 
   private final PackReader reader;
   private final PackTable table;

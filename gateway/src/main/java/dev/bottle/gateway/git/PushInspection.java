@@ -10,15 +10,17 @@ final class PushInspection {
   private final PushAsk ask;
   private final PushRequest request;
   private final CleanBlobs clean;
+  private final FileScan.Budget budget;
   private final ClientVoice voice;
   private final Watch watch;
   private final Sightings sightings;
 
   PushInspection(
-      PushAsk ask, PushRequest request, CleanBlobs clean, ClientVoice voice, Watch watch) {
+      PushAsk ask, PushRequest request, PushParts parts, ClientVoice voice, Watch watch) {
     this.ask = ask;
     this.request = request;
-    this.clean = clean;
+    this.clean = parts.clean();
+    this.budget = new FileScan.Budget(parts.limits().unpackedBytes());
     this.voice = voice;
     this.watch = watch;
     this.sightings = new Sightings(ask.guard(), ask.target());
@@ -76,7 +78,7 @@ final class PushInspection {
   }
 
   private void scan(PackTable table, Quarantine quarantine) throws IOException {
-    new ObjectInspector(table, quarantine.pack(), quarantine.folder(), sightings, clean)
+    new ObjectInspector(table, quarantine.pack(), quarantine.folder(), sightings, clean, budget)
         .inspect(
             done -> {
               watch.touch();

@@ -7,11 +7,13 @@ import java.time.Duration;
  *
  * @param packBytes of one pack as it is sent
  * @param objects in one pack
+ * @param unpackedBytes of what is in the archives of one push
  * @param keptBytes of all pushes that are kept for a person; the oldest go first
  * @param silence how long a client or an upstream may say nothing
  */
-public record PushLimits(long packBytes, int objects, long keptBytes, Duration silence) {
-  /** 4 GiB and a million objects a push, 2 GiB kept, 10 minutes of silence. */
+public record PushLimits(
+    long packBytes, int objects, long unpackedBytes, long keptBytes, Duration silence) {
+  /** 4 GiB and a million objects a push, 1 GiB in archives, 2 GiB kept, 10 minutes of silence. */
   public static final PushLimits STANDARD =
-      new PushLimits(4L << 30, 1_000_000, 2L << 30, Duration.ofMinutes(10));
+      new PushLimits(4L << 30, 1_000_000, 1L << 30, 2L << 30, Duration.ofMinutes(10));
 }

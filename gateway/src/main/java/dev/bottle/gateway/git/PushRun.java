@@ -139,7 +139,7 @@ final class PushRun {
   private PushEnding judged(
       PushRequest request, ClientVoice voice, Quarantine quarantine, Readying upstream)
       throws IOException {
-    var inspection = new PushInspection(ask, request, parts.clean(), voice, watch);
+    var inspection = new PushInspection(ask, request, parts, voice, watch);
     Optional<PackTable> table =
         request.hasPack() ? Optional.of(take(quarantine)) : Optional.empty();
     taken = true;

@@ -28,7 +28,7 @@ final class KeptPushesTest {
     push =
         new TestPush(
             folder,
-            new PushLimits(1 << 30, 1000, 4000, Duration.ofMinutes(1)),
+            new PushLimits(1 << 30, 1000, 1 << 30, 4000, Duration.ofMinutes(1)),
             Optional.of("demo"));
     push.seed();
   }

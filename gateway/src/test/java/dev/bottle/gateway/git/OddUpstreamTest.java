@@ -30,7 +30,7 @@ final class OddUpstreamTest {
     push =
         new TestPush(
             folder,
-            new PushLimits(1 << 20, 1000, 1 << 20, Duration.ofSeconds(2)),
+            new PushLimits(1 << 20, 1000, 1 << 20, 1 << 20, Duration.ofSeconds(2)),
             Optional.of("demo"));
     push.seed();
   }

@@ -43,7 +43,7 @@ final class TroubleTest {
     push =
         new TestPush(
             folder,
-            new PushLimits(1 << 20, 1000, 1 << 20, Duration.ofSeconds(3)),
+            new PushLimits(1 << 20, 1000, 1 << 20, 1 << 20, Duration.ofSeconds(3)),
             Optional.of("demo"));
     push.seed();
     before = push.objects();

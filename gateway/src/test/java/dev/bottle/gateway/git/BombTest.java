@@ -1,0 +1,165 @@
+package dev.bottle.gateway.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.bottle.gateway.event.Outcome;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Little that is made to become much: refused before it does. */
+final class BombTest {
+  private static final String REF = "refs/heads/agent/a";
+
+  @TempDir Path folder;
+  TestPush push;
+  long before;
+
+  /** What the last push took of the heap, the garbage too. */
+  long heap;
+
+  @BeforeEach
+  void start() throws Exception {
+    push =
+        new TestPush(
+            folder,
+            new PushLimits(1 << 30, 10_000, 32 << 20, 1 << 20, Duration.ofMinutes(1)),
+            Optional.of("demo"));
+    push.seed();
+    before = push.objects();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    push.close();
+  }
+
+  /** Pushes it; what the client hears. */
+  private String pushed(String id, HandmadePack pack) throws Exception {
+    var request = new ByteArrayOutputStream();
+    var packets = new PktWriter(request);
+    packets.text(RefUpdate.NONE + " " + id + " " + REF + "\0 report-status side-band-64k");
+    packets.end();
+    packets.raw(pack.finish());
+    var answer = new ByteArrayOutputStream();
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long allocated = threads.getCurrentThreadAllocatedBytes();
+    push.gate.receive(push.ask(), new ByteArrayInputStream(request.toByteArray()), answer);
+    heap = threads.getCurrentThreadAllocatedBytes() - allocated;
+    assertThat(push.objects()).isEqualTo(before);
+    return answer.toString(StandardCharsets.UTF_8);
+  }
+
+  private void malformed(String answer, String detail) throws Exception {
+    assertThat(answer).contains("denied (push-malformed): " + detail);
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
+  }
+
+  @Test
+  void handmadePacksAreTakenWhereTheyAreRight() throws Exception {
+    var pack = new HandmadePack();
+    var blob = pack.add(Kind.BLOB, new byte[] {'x', '\n'});
+    var head = pack.commit(pack.tree("40000", pack.tree("100644", blob, "a", "b"), "c", "d"));
+    var request = new ByteArrayOutputStream();
+    var packets = new PktWriter(request);
+    packets.text(RefUpdate.NONE + " " + head + " " + REF + "\0 report-status side-band-64k");
+    packets.end();
+    packets.raw(pack.finish());
+    var answer = new ByteArrayOutputStream();
+    push.gate.receive(push.ask(), new ByteArrayInputStream(request.toByteArray()), answer);
+    assertThat(answer.toString(StandardCharsets.UTF_8)).contains("ok " + REF);
+    assertThat(push.upstreamGit("ls-tree", "-r", "--name-only", REF)).hasLineCount(4);
+  }
+
+  @Test
+  void deltasThatDouble() throws Exception {
+    var pack = new HandmadePack();
+    long length = 64 << 10;
+    var blob = pack.add(Kind.BLOB, new byte[(int) length]);
+    for (; length <= 1L << 30; length *= 2) {
+      pack.delta(length, 2, "");
+    }
+    var head = pack.commit(pack.tree("100644", blob, "a"));
+    malformed(pushed(head, pack), "a delta's result is too large");
+    // A GiB was made on the way.
+    assertThat(heap).isLessThan(64L << 20);
+  }
+
+  @Test
+  void aLongChainOfDeltas() throws Exception {
+    var pack = new HandmadePack();
+    var blob = pack.add(Kind.BLOB, new byte[] {'x'});
+    for (int length = 1; length <= 5000; length++) {
+      pack.delta(length, 1, "x");
+    }
+    var head = pack.commit(pack.tree("100644", blob, "a"));
+    malformed(pushed(head, pack), "a chain of deltas is too long");
+  }
+
+  @Test
+  void foldersInFolders() throws Exception {
+    var pack = new HandmadePack();
+    var tree = pack.tree("100644", pack.add(Kind.BLOB, new byte[] {'x'}), "a");
+    for (int i = 0; i < 5000; i++) {
+      tree = pack.tree("40000", tree, "d");
+    }
+    malformed(pushed(pack.commit(tree), pack), "a folder is too deep");
+  }
+
+  @Test
+  void foldersThatStandInManyPlaces() throws Exception {
+    var pack = new HandmadePack();
+    var tree = pack.tree("100644", pack.add(Kind.BLOB, new byte[] {'x'}), "a");
+    for (int i = 0; i < 12; i++) {
+      tree = pack.tree("40000", tree, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+    }
+    malformed(pushed(pack.commit(tree), pack), "it has too many paths");
+  }
+
+  @Test
+  void zeros() throws Exception {
+    for (var name : new String[] {"a.zip", "a.gz"}) {
+      push.commit(name, packed(name, 40 << 20), "bomb");
+      var result = push.push("HEAD:" + REF);
+      assertThat(result.text()).contains("(body-not-inspectable)");
+      assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("body-not-inspectable"));
+      assertThat(push.upstreamGit("for-each-ref")).doesNotContain("agent");
+      push.git("reset", "-q", "--hard", "HEAD~1");
+    }
+  }
+
+  private static byte[] packed(String name, long zeros) throws Exception {
+    var out = new ByteArrayOutputStream();
+    if (name.endsWith(".gz")) {
+      try (var gzip = new GZIPOutputStream(out)) {
+        zeros(gzip, zeros);
+      }
+    } else {
+      try (var zip = new ZipOutputStream(out)) {
+        zip.putNextEntry(new ZipEntry("a"));
+        zeros(zip, zeros);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static void zeros(OutputStream to, long count) throws Exception {
+    var piece = new byte[1 << 20];
+    for (long left = count; left > 0; left -= piece.length) {
+      to.write(piece);
+    }
+  }
+}
