@@ -135,6 +135,21 @@ class GrpcBodyTest {
 
   /** The start of what could be a secret is held only within its message. */
   @Test
+  void aLargeChunkIsNoReasonToRefuse() throws Exception {
+    var random = new Random(7);
+    var digits = new StringBuilder();
+    for (int i = 0; i < 1 << 20; i++) {
+      digits.append(Character.forDigit(random.nextInt(16), 16));
+    }
+    var in = message(1, encode(List.of(Coding.GZIP), bytes(digits.toString())));
+    for (int length : new int[] {150_000, 200_000, in.length}) {
+      var passed = pass(grpc(Coding.GZIP), in, () -> length);
+      assertThat(passed.refused()).isEmpty();
+      assertThat(passed.sent()).isEqualTo(in);
+    }
+  }
+
+  @Test
   void aCompleteMessageIsNotHeldBack() throws Exception {
     var body = Bodies.inspected(grpc(Coding.GZIP), DlpAction.BLOCK);
     for (var message :
