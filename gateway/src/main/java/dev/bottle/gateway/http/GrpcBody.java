@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * of it is held, or a stream that waits for an answer to it would stand still.
  */
 final class GrpcBody implements InspectedBody {
-  private static final int BITE = 16 << 10;
   private static final int PREFIX = 5;
   private static final int COMPRESSED = 1;
   private static final int WEB_TRAILERS = 0x80;
@@ -50,20 +49,8 @@ final class GrpcBody implements InspectedBody {
     this.maxHeld = limits.maxHeldBytes();
   }
 
-  /** However much comes at once, no more of it is held than of what comes little by little. */
   @Override
   public Optional<DenyReason> feed(ByteBuf chunk, Rest rest, Consumer<ByteBuf> out) {
-    while (chunk.readableBytes() > BITE) {
-      var refused = bite(chunk.readRetainedSlice(BITE), Rest.MORE, out);
-      if (refused.isPresent()) {
-        chunk.release();
-        return refused;
-      }
-    }
-    return bite(chunk, rest, out);
-  }
-
-  private Optional<DenyReason> bite(ByteBuf chunk, Rest rest, Consumer<ByteBuf> out) {
     var before = mark();
     unread.add(chunk);
     Optional<DenyReason> refused;

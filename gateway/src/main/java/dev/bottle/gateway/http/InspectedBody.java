@@ -12,7 +12,8 @@ import java.util.function.Consumer;
  * A request body under inspection: takes chunks, lets go of what can no longer become part of a
  * match, and holds the rest. Whoever owns it releases it. Confined to one event loop.
  */
-sealed interface InspectedBody permits PlainBody, GzipBody, RecodedBody, GrpcBody, WholeBody {
+sealed interface InspectedBody
+    permits PlainBody, GzipBody, RecodedBody, GrpcBody, Bites, WholeBody {
 
   /** Whether more of the body follows. */
   enum Rest {
@@ -42,9 +43,9 @@ sealed interface InspectedBody permits PlainBody, GzipBody, RecodedBody, GrpcBod
     var scan = new BodyScan(guard, request.target(), request.path());
     return switch (request.coding()) {
       case ContentCoding.Identity() -> new PlainBody(scan, Masking.IN_PLACE, limits);
-      case ContentCoding.Gzip() -> new GzipBody(scan, limits);
+      case ContentCoding.Gzip() -> new Bites(new GzipBody(scan, limits));
       case ContentCoding.Recoded(var layers) -> new RecodedBody(scan, layers, limits);
-      case ContentCoding.Messages messages -> new GrpcBody(scan, messages, limits);
+      case ContentCoding.Messages messages -> new Bites(new GrpcBody(scan, messages, limits));
     };
   }
 

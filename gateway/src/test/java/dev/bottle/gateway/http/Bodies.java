@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
@@ -68,6 +69,16 @@ final class Bodies {
     String code() {
       return refused.map(DenyReason::code).orElse("");
     }
+  }
+
+  /** Hexadecimal digits that gzip cannot make much shorter. */
+  static byte[] digits(int count) {
+    var random = new Random(7);
+    var digits = new byte[count];
+    for (int i = 0; i < count; i++) {
+      digits[i] = (byte) Character.forDigit(random.nextInt(16), 16);
+    }
+    return digits;
   }
 
   static Guard guard(DlpAction action) throws Exception {

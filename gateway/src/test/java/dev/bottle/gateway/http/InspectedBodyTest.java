@@ -71,6 +71,25 @@ class InspectedBodyTest {
   }
 
   @Test
+  void aLargeChunkIsNoReasonToRefuse() throws Exception {
+    var almost = new StringBuilder();
+    var random = new Random(7);
+    for (int i = 0; i < 80_000; i++) {
+      almost
+          .append("acme_")
+          .append(1_000_000_000L + random.nextInt(1_000_000_000))
+          .append("55555-");
+    }
+    var content = bytes(almost.toString());
+    var coded = encode(List.of(Coding.GZIP), content);
+    assertThat(coded.length).isGreaterThan(350_000);
+    for (int length : new int[] {150_000, 350_000, content.length}) {
+      assertThat(pass(new Identity(), content, () -> length).sent()).isEqualTo(content);
+      assertThat(pass(new Gzip(), coded, () -> length).sent()).isEqualTo(coded);
+    }
+  }
+
+  @Test
   void gzipIsRefusedForItsContentAndForWhatItsHeaderHides() throws Exception {
     var plain = encode(List.of(Coding.GZIP), bytes("x"));
     for (int flag : new int[] {8, 16}) {
