@@ -15,6 +15,9 @@ final class PackIntake implements AutoCloseable {
   private static final byte[] MAGIC = {'P', 'A', 'C', 'K'};
   private static final long LARGEST = Integer.MAX_VALUE - 8;
 
+  private static final int MANY = 64;
+  private static final int MUCH = 256 * 1024;
+
   /** The longest commit, tree or tag: they are looked at as a whole. In bytes. */
   static final long LARGEST_STRUCTURE = 16L << 20;
 
@@ -26,8 +29,26 @@ final class PackIntake implements AutoCloseable {
   private final OutputStream file;
   private final PackSource source;
 
+  /** How far {@link Arrivals} were told of the pack, in entries and in bytes. */
+  private int told;
+
+  private long toldBytes;
+
   /** How much of a pack is taken. */
   record Bounds(long bytes, int objects) {}
+
+  /** Is told what has come. */
+  @FunctionalInterface
+  interface Arrivals {
+    /**
+     * Entries have come whole, and may be read from the pack's file; of deltas nothing is known
+     * yet.
+     *
+     * @param to behind the last one
+     * @throws IOException where no more has to come
+     */
+    void arrived(PackTable table, int from, int to) throws IOException;
+  }
 
   /** Where reading ends. */
   enum Until {
@@ -50,7 +71,7 @@ final class PackIntake implements AutoCloseable {
   PackIntake(InputStream in, Leg leg, Path file, Bounds bounds) throws IOException {
     this.leg = leg;
     this.bounds = bounds;
-    this.file = new BufferedOutputStream(Files.newOutputStream(file), 256 * 1024);
+    this.file = new BufferedOutputStream(Files.newOutputStream(file), MUCH);
     this.source = new PackSource(in, leg, this.file, bounds.bytes());
   }
 
@@ -60,16 +81,35 @@ final class PackIntake implements AutoCloseable {
    * @throws IOException the side's own where it is no pack, or over a bound
    */
   PackTable read(Until until) throws IOException {
+    return read(until, (_, _, _) -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param arrivals told again and again while the pack comes
+   */
+  PackTable read(Until until, Arrivals arrivals) throws IOException {
     long announced = header();
-    for (long i = 0; i < announced; i++) {
-      if (!entry(until)) {
-        file.flush();
-        return table;
+    boolean goesOn = true;
+    for (long i = 0; i < announced && goesOn; i++) {
+      goesOn = entry(until);
+      if (table.count() - told >= MANY || source.used() - toldBytes >= MUCH) {
+        tell(arrivals);
       }
     }
-    table.checksum(source.finish());
-    file.flush();
+    if (goesOn) {
+      table.checksum(source.finish());
+    }
+    tell(arrivals);
     return table;
+  }
+
+  private void tell(Arrivals arrivals) throws IOException {
+    file.flush();
+    arrivals.arrived(table, told, table.count());
+    told = table.count();
+    toldBytes = source.used();
   }
 
   /** Whether bytes that belong to nothing came together with the pack. */

@@ -9,7 +9,8 @@ import org.eclipse.jgit.lib.ObjectId;
 
 /**
  * What a pack holds, by numbers in its order. A few dozen bytes an object, since there may be a
- * million. Written by one thread, then read by any.
+ * million. Written by one thread; others may read of the entries that it has told them of, also
+ * while it goes on.
  */
 final class PackTable {
   static final int OFS_DELTA = 6;
@@ -22,15 +23,9 @@ final class PackTable {
   private static final int FIRST = 256;
 
   private int count;
-  private long[] offsets = new long[FIRST];
-  private long[] data = new long[FIRST];
-  private long[] sizes = new long[FIRST];
-  private long[] lengths = new long[FIRST];
-  private byte[] packed = new byte[FIRST];
-  private byte[] kinds = new byte[FIRST];
-  private int[] bases = new int[FIRST];
-  private int[] crcs = new int[FIRST];
-  private byte[] ids = new byte[FIRST * ID];
+
+  /** Replaced as a whole by a larger one: who reads meanwhile finds what was there in either. */
+  private volatile Columns columns = new Columns(FIRST);
 
   /** An open hash table of those whose id is known. */
   private int[] slots = new int[0];
@@ -47,26 +42,14 @@ final class PackTable {
    * @return its number
    */
   int add(long offset, int type, long size) {
-    if (count == offsets.length) {
-      grow(count * 2);
+    if (count == columns.offsets.length) {
+      columns = columns.grown(count * 2);
     }
-    offsets[count] = offset;
-    packed[count] = (byte) type;
-    sizes[count] = size;
-    bases[count] = NONE;
+    columns.offsets[count] = offset;
+    columns.packed[count] = (byte) type;
+    columns.sizes[count] = size;
+    columns.bases[count] = NONE;
     return count++;
-  }
-
-  private void grow(int room) {
-    offsets = Arrays.copyOf(offsets, room);
-    data = Arrays.copyOf(data, room);
-    sizes = Arrays.copyOf(sizes, room);
-    lengths = Arrays.copyOf(lengths, room);
-    packed = Arrays.copyOf(packed, room);
-    kinds = Arrays.copyOf(kinds, room);
-    bases = Arrays.copyOf(bases, room);
-    crcs = Arrays.copyOf(crcs, room);
-    ids = Arrays.copyOf(ids, room * ID);
   }
 
   int count() {
@@ -74,42 +57,42 @@ final class PackTable {
   }
 
   long offset(int entry) {
-    return offsets[entry];
+    return columns.offsets[entry];
   }
 
   /** Where its packed data begins. */
   long data(int entry) {
-    return data[entry];
+    return columns.data[entry];
   }
 
   void dataAt(int entry, long at) {
-    data[entry] = at;
+    columns.data[entry] = at;
   }
 
   /** Bytes of its data, unpacked: of a delta where it is one. */
   long size(int entry) {
-    return sizes[entry];
+    return columns.sizes[entry];
   }
 
   int crc(int entry) {
-    return crcs[entry];
+    return columns.crcs[entry];
   }
 
   void crc(int entry, int crc) {
-    crcs[entry] = crc;
+    columns.crcs[entry] = crc;
   }
 
   boolean isDelta(int entry) {
-    return packed[entry] == OFS_DELTA || packed[entry] == REF_DELTA;
+    return columns.packed[entry] == OFS_DELTA || columns.packed[entry] == REF_DELTA;
   }
 
   /** The entry that a delta is of; none while that is not known. */
   int base(int entry) {
-    return bases[entry];
+    return columns.bases[entry];
   }
 
   void base(int entry, int base) {
-    bases[entry] = base;
+    columns.bases[entry] = base;
   }
 
   void base(int entry, ObjectId base) {
@@ -123,13 +106,13 @@ final class PackTable {
 
   /** The entry that begins at an offset. */
   int at(long offset) {
-    int found = Arrays.binarySearch(offsets, 0, count, offset);
+    int found = Arrays.binarySearch(columns.offsets, 0, count, offset);
     return found < 0 ? NONE : found;
   }
 
   /** Whether the object is known, as all are once the pack has been taken in. */
   boolean isKnown(int entry) {
-    return kinds[entry] != 0;
+    return columns.kinds[entry] != 0;
   }
 
   /**
@@ -138,25 +121,25 @@ final class PackTable {
    * @param length of the object itself
    */
   void known(int entry, Kind kind, long length, byte[] id) {
-    kinds[entry] = (byte) kind.code();
-    lengths[entry] = length;
-    System.arraycopy(id, 0, ids, entry * ID, ID);
+    columns.kinds[entry] = (byte) kind.code();
+    columns.lengths[entry] = length;
+    System.arraycopy(id, 0, columns.ids, entry * ID, ID);
   }
 
   Kind kind(int entry) {
-    return Kind.of(kinds[entry]);
+    return Kind.of(columns.kinds[entry]);
   }
 
   long length(int entry) {
-    return lengths[entry];
+    return columns.lengths[entry];
   }
 
   ObjectId id(int entry) {
-    return ObjectId.fromRaw(ids, entry * ID);
+    return ObjectId.fromRaw(columns.ids, entry * ID);
   }
 
   String idText(int entry) {
-    return HexFormat.of().formatHex(ids, entry * ID, entry * ID + ID);
+    return HexFormat.of().formatHex(columns.ids, entry * ID, entry * ID + ID);
   }
 
   /**
@@ -168,7 +151,7 @@ final class PackTable {
     if (slots.length < count * 2) {
       slots = new int[Integer.highestOneBit(count * 2 + 1) * 2];
     }
-    int slot = slot(ids, entry * ID);
+    int slot = slot(columns.ids, entry * ID);
     if (slots[slot] != 0) {
       return false;
     }
@@ -204,7 +187,7 @@ final class PackTable {
             & mask;
     while (slots[slot] != 0) {
       int other = (slots[slot] - 1) * ID;
-      if (Arrays.equals(raw, at, at + ID, ids, other, other + ID)) {
+      if (Arrays.equals(raw, at, at + ID, columns.ids, other, other + ID)) {
         return slot;
       }
       slot = (slot + 1) & mask;
@@ -219,5 +202,46 @@ final class PackTable {
 
   void checksum(byte[] trailer) {
     checksum = trailer.clone();
+  }
+
+  /** One value an entry in each. */
+  private static final class Columns {
+    private final long[] offsets;
+    private final long[] data;
+    private final long[] sizes;
+    private final long[] lengths;
+    private final byte[] packed;
+    private final byte[] kinds;
+    private final int[] bases;
+    private final int[] crcs;
+    private final byte[] ids;
+
+    Columns(int room) {
+      offsets = new long[room];
+      data = new long[room];
+      sizes = new long[room];
+      lengths = new long[room];
+      packed = new byte[room];
+      kinds = new byte[room];
+      bases = new int[room];
+      crcs = new int[room];
+      ids = new byte[room * ID];
+    }
+
+    private Columns(Columns smaller, int room) {
+      offsets = Arrays.copyOf(smaller.offsets, room);
+      data = Arrays.copyOf(smaller.data, room);
+      sizes = Arrays.copyOf(smaller.sizes, room);
+      lengths = Arrays.copyOf(smaller.lengths, room);
+      packed = Arrays.copyOf(smaller.packed, room);
+      kinds = Arrays.copyOf(smaller.kinds, room);
+      bases = Arrays.copyOf(smaller.bases, room);
+      crcs = Arrays.copyOf(smaller.crcs, room);
+      ids = Arrays.copyOf(smaller.ids, room * ID);
+    }
+
+    Columns grown(int room) {
+      return new Columns(this, room);
+    }
   }
 }

@@ -6,24 +6,43 @@ import java.util.List;
 import java.util.Optional;
 
 /** Looks at everything that a push carries, and decides whether it may go. */
-final class PushInspection {
+final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
   private final PushAsk ask;
   private final PushRequest request;
-  private final CleanBlobs clean;
-  private final FileScan.Budget budget;
+  private final Quarantine quarantine;
+  private final ObjectInspector objects;
   private final ClientVoice voice;
   private final Watch watch;
   private final Sightings sightings;
 
+  /**
+   * @param quarantine where the pack is, or comes
+   */
   PushInspection(
-      PushAsk ask, PushRequest request, PushParts parts, ClientVoice voice, Watch watch) {
+      PushAsk ask,
+      PushRequest request,
+      PushParts parts,
+      Quarantine quarantine,
+      ClientVoice voice,
+      Watch watch) {
     this.ask = ask;
     this.request = request;
-    this.clean = parts.clean();
-    this.budget = new FileScan.Budget(parts.limits().unpackedBytes());
+    this.quarantine = quarantine;
     this.voice = voice;
     this.watch = watch;
     this.sightings = new Sightings(ask.guard(), ask.target());
+    this.objects =
+        new ObjectInspector(
+            quarantine,
+            sightings,
+            parts.clean(),
+            new FileScan.Budget(parts.limits().unpackedBytes()));
+  }
+
+  /** Begins to look at what has come. */
+  @Override
+  public void arrived(PackTable table, int from, int to) throws IOException {
+    objects.add(table, from, to, ObjectInspector.Form.WHOLE);
   }
 
   /** What was found, also what is only to be told of. */
@@ -34,11 +53,11 @@ final class PushInspection {
   /**
    * Why the push may not go.
    *
-   * @param table of the pack, which is in quarantine; empty where refs are only deleted
+   * @param table of the pack, all of which has {@link #arrived}; empty where refs are only deleted
    * @throws IOException a refusal where it cannot be looked at
    */
-  Optional<Refusal> refusal(Optional<PackTable> table, Quarantine quarantine) throws IOException {
-    return table.isPresent() ? withPack(table.get(), quarantine) : withoutPack();
+  Optional<Refusal> refusal(Optional<PackTable> table) throws IOException {
+    return table.isPresent() ? withPack(table.get()) : withoutPack();
   }
 
   private Optional<Refusal> withoutPack() throws IOException {
@@ -50,18 +69,19 @@ final class PushInspection {
             new RefRules(ask.grant(), locator, _ -> false).judge(request.updates())));
   }
 
-  private Optional<Refusal> withPack(PackTable table, Quarantine quarantine) throws IOException {
+  private Optional<Refusal> withPack(PackTable table) throws IOException {
     try (var reader = new PackReader(table, quarantine.pack(), quarantine.folder());
         var upstream = new UpstreamHistory(ask.upstream(), watch, quarantine.folder())) {
       if (new DeltaResolver(reader, Leg.CLIENT).resolve() > 0) {
         throw new MalformedPushException("the pack lacks what its deltas are of");
       }
+      objects.add(table, 0, table.count(), ObjectInspector.Form.DELTA);
       var paths = new PathScan(sightings);
       var walk = new PackWalk(reader, paths);
       walk.walk(request.updates().stream().map(RefUpdate::after).toList());
       paths.finish();
       beside();
-      scan(table, quarantine);
+      finish(table);
       var locator = new Locator(sightings, Optional.of(new Locator.Walked(reader, walk)));
       var refs = new RefRules(ask.grant(), locator, new Ancestry(reader, upstream)::isForward);
       var changes = new CodeChanges(reader, upstream).of(walk.commits());
@@ -77,15 +97,14 @@ final class PushInspection {
     return refusals.stream().flatMap(Optional::stream).reduce(Refusal::and);
   }
 
-  private void scan(PackTable table, Quarantine quarantine) throws IOException {
-    new ObjectInspector(table, quarantine.pack(), quarantine.folder(), sightings, clean, budget)
-        .inspect(
-            done -> {
-              watch.touch();
-              voice.progress(
-                  "bottle: inspecting, " + done + " of " + table.count() + " objects",
-                  ClientVoice.Progress.GOING_ON);
-            });
+  private void finish(PackTable table) throws IOException {
+    objects.finish(
+        done -> {
+          watch.touch();
+          voice.progress(
+              "bottle: inspecting, " + done + " of " + table.count() + " objects",
+              ClientVoice.Progress.GOING_ON);
+        });
     voice.progress("bottle: inspected " + table.count() + " objects", ClientVoice.Progress.DONE);
   }
 
@@ -104,5 +123,10 @@ final class PushInspection {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     scan.feed(bytes, 0, bytes.length);
     scan.finish();
+  }
+
+  @Override
+  public void close() {
+    objects.close();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -139,33 +140,42 @@ final class PushRun {
   private PushEnding judged(
       PushRequest request, ClientVoice voice, Quarantine quarantine, Readying upstream)
       throws IOException {
-    var inspection = new PushInspection(ask, request, parts, voice, watch);
-    Optional<PackTable> table =
-        request.hasPack() ? Optional.of(take(quarantine)) : Optional.empty();
-    taken = true;
-    var refusal = inTurn(voice, () -> inspection.refusal(table, quarantine));
-    if (refusal.isPresent()) {
-      return refused(request, refusal.get(), table, voice, quarantine);
-    }
-    try (var ready = upstream.get()) {
-      var delivery = new Delivery(ask.upstream(), request, voice, watch);
-      try {
-        var delivered = delivery.to(ready, table.map(_ -> quarantine.pack()));
-        return delivered(delivered, voice, inspection);
-      } finally {
-        bytesUp = delivery.bytes();
-      }
+    try (var inspection = new PushInspection(ask, request, parts, quarantine, voice, watch)) {
+      Optional<PackTable> table =
+          request.hasPack() ? Optional.of(take(quarantine, inspection)) : Optional.empty();
+      taken = true;
+      var refusal = inTurn(voice, () -> inspection.refusal(table));
+      return refusal.isPresent()
+          ? refused(request, refusal.get(), table, voice, quarantine)
+          : sent(request, voice, table.map(_ -> quarantine.pack()), upstream, inspection);
     }
   }
 
-  private PackTable take(Quarantine quarantine) throws IOException {
+  private PackTable take(Quarantine quarantine, PackIntake.Arrivals arrivals) throws IOException {
     var bounds = new PackIntake.Bounds(parts.limits().packBytes(), parts.limits().objects());
     try (var intake = new PackIntake(client, Leg.CLIENT, quarantine.pack(), bounds)) {
-      var table = intake.read(PackIntake.Until.END);
+      var table = intake.read(PackIntake.Until.END, arrivals);
       if (intake.hasMore()) {
         throw new MalformedPushException("bytes follow on the pack");
       }
       return table;
+    }
+  }
+
+  private PushEnding sent(
+      PushRequest request,
+      ClientVoice voice,
+      Optional<Path> pack,
+      Readying upstream,
+      PushInspection inspection)
+      throws IOException {
+    try (var ready = upstream.get()) {
+      var delivery = new Delivery(ask.upstream(), request, voice, watch);
+      try {
+        return delivered(delivery.to(ready, pack), voice, inspection);
+      } finally {
+        bytesUp = delivery.bytes();
+      }
     }
   }
 

@@ -6,12 +6,16 @@ import com.sun.management.ThreadMXBean;
 import dev.bottle.gateway.event.Outcome;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -139,6 +143,38 @@ final class BombTest {
       assertThat(push.upstreamGit("for-each-ref")).doesNotContain("agent");
       push.git("reset", "-q", "--hard", "HEAD~1");
     }
+  }
+
+  /** The rest of a pack need not come to refuse what came. */
+  @Test
+  void aBombIsSeenWhileThePackComes() throws Exception {
+    var pack = new HandmadePack();
+    pack.add(Kind.BLOB, packed("a.gz", 40 << 20));
+    for (int i = 0; i < 9000; i++) {
+      pack.add(Kind.BLOB, ("file " + i).getBytes(StandardCharsets.US_ASCII));
+    }
+    var request = new ByteArrayOutputStream();
+    var packets = new PktWriter(request);
+    packets.text(RefUpdate.NONE + " " + "1".repeat(40) + " " + REF + "\0 report-status");
+    packets.end();
+    packets.raw(pack.finish());
+    var answer = new ByteArrayOutputStream();
+    var unread = new ArrayList<Integer>();
+    var slow =
+        new FilterInputStream(new ByteArrayInputStream(request.toByteArray())) {
+          @Override
+          public int read(byte[] bytes, int from, int length) throws IOException {
+            if (answer.size() > 0) {
+              unread.add(in.available());
+            } else {
+              LockSupport.parkNanos(1_000_000);
+            }
+            return in.read(bytes, from, Math.min(length, 512));
+          }
+        };
+    push.gate.receive(push.ask(), slow, answer);
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("body-not-inspectable"));
+    assertThat(unread.getFirst()).isPositive();
   }
 
   private static byte[] packed(String name, long zeros) throws Exception {
