@@ -11,6 +11,7 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -70,15 +71,17 @@ class WallsIT {
       Thread.ofVirtual().start(() -> greet(listener));
       int port = listener.getLocalPort();
       List<String> addresses = hostAddresses();
-      assertThat(addresses).isNotEmpty();
+      var there = new ArrayList<String>();
       for (String address : addresses) {
         assertThat(connecting(address, port)).as(address).doesNotContain("connected");
         // The proof that the listener is there: the host itself reaches it at this address. Those
         // of other tests' networks come and go.
         if (hostAddresses().contains(address)) {
           assertThat(greetingFrom(address, port)).isEqualTo("host");
+          there.add(address);
         }
       }
+      assertThat(there).isNotEmpty();
       // Where the bridge of the internal network would have its address.
       String bridge = Engine.address(agent(), "-internal").replaceFirst("\\d+$", "");
       int own = Integer.parseInt(Engine.address(agent(), "-internal").replaceFirst(".*\\.", ""));
