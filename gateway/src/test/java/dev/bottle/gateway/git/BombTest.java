@@ -22,9 +22,11 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Little that is made to become much: refused before it does. */
+@Isolated
 final class BombTest {
   private static final String REF = "refs/heads/agent/a";
 
@@ -167,7 +169,7 @@ final class BombTest {
             if (answer.size() > 0) {
               unread.add(in.available());
             } else {
-              LockSupport.parkNanos(1_000_000);
+              LockSupport.parkNanos(25_000_000);
             }
             return in.read(bytes, from, Math.min(length, 512));
           }

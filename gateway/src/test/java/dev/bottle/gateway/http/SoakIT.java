@@ -40,11 +40,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Thousands of connections are opened and left at every point of their way, in every manner; then
  * nothing of them is there any more. Five minutes of it with {@code -Psoak}.
  */
+@Isolated
 class SoakIT {
   private static final boolean LONG = Boolean.getBoolean("bottle.soak");
   private static final long SEED = Long.getLong("bottle.soak.seed", 20_261_121);

@@ -15,8 +15,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** RFC 8305, over loopback addresses that answer, refuse and stay silent. */
+@Isolated
 class HappyEyeballsTest {
   private static final String GOOD = "127.0.0.1";
   private static final String SILENT = "127.0.0.2";
