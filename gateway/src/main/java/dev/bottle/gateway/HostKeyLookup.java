@@ -1,6 +1,7 @@
 package dev.bottle.gateway;
 
 import dev.bottle.gateway.policy.Admission;
+import dev.bottle.gateway.policy.AdmittedAddress;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.HostKey;
 import dev.bottle.gateway.policy.HostName;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,15 +29,17 @@ final class HostKeyLookup {
   /** The key of the first address that answers; no address is tried unless all are admitted. */
   HostKey fetch(Destination target) throws IOException {
     var addresses = addresses(target);
+    var admitted = new ArrayList<AdmittedAddress>();
     for (var address : addresses) {
-      if (policy.admit(target, address) instanceof Admission.Refused(var reason)) {
-        throw new IOException(reason.sentence());
+      switch (policy.admit(target, address)) {
+        case Admission.Admitted(var checked) -> admitted.add(checked);
+        case Admission.Refused(var reason) -> throw new IOException(reason.sentence());
       }
     }
     IOException last = new UnknownHostException(target.host().text() + " has no address");
-    for (var address : addresses) {
+    for (var address : admitted) {
       try {
-        return HostKeyProbe.fetch(target, address, patience);
+        return HostKeyProbe.fetch(address, patience);
       } catch (IOException e) {
         last = e;
       }

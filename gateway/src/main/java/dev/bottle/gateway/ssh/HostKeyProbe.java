@@ -1,8 +1,7 @@
 package dev.bottle.gateway.ssh;
 
-import dev.bottle.gateway.policy.Destination;
+import dev.bottle.gateway.policy.AdmittedAddress;
 import dev.bottle.gateway.policy.HostKey;
-import dev.bottle.gateway.policy.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -13,15 +12,15 @@ public final class HostKeyProbe {
   /**
    * The host key that a server shows; Ed25519 where it has one.
    *
-   * @param address one of the destination's addresses
+   * @param address dialled as it is, not through a proxy
    * @param patience for the connection, and again for the key
    * @throws IOException when it cannot be reached or does not speak ssh
    */
-  public static HostKey fetch(Destination target, IpAddress address, Duration patience)
-      throws IOException {
+  public static HostKey fetch(AdmittedAddress address, Duration patience) throws IOException {
+    var target = address.destination();
     try (var client = new UpstreamClient(SshLimits.STANDARD.within(patience))) {
       return client
-          .ask(target, address)
+          .ask(address)
           .hostKey()
           .orElseThrow(() -> new IOException(target.authorityText() + " showed no host key"));
     }

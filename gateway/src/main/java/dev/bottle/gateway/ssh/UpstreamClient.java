@@ -1,16 +1,15 @@
 package dev.bottle.gateway.ssh;
 
 import dev.bottle.gateway.guard.Guard;
+import dev.bottle.gateway.policy.AdmittedAddress;
 import dev.bottle.gateway.policy.Destination;
-import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.upstream.Dialer;
+import dev.bottle.gateway.upstream.ProxyTunnel;
+import dev.bottle.gateway.upstream.Route;
 import dev.bottle.gateway.upstream.UpstreamException;
 import dev.bottle.gateway.upstream.UpstreamTrouble;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,21 +22,45 @@ import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.config.keys.ClientIdentityLoader;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.client.session.SessionFactory;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.compression.BuiltinCompressions;
+import org.apache.sshd.common.future.CancelOption;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.nio2.Nio2Session;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections to upstreams: no agent, no passwords, no file of the machine's user. */
 final class UpstreamClient implements AutoCloseable {
-  private static final AttributeRepository.AttributeKey<HostKeyCheck> CHECK =
+  private static final AttributeRepository.AttributeKey<Call> CALL =
       new AttributeRepository.AttributeKey<>();
 
   private final SshClient client;
   private final SshLimits limits;
   private final LoginQueue queue = new LoginQueue();
+
+  /** One connection that is called for: by which way, and who must answer. */
+  private record Call(Route route, HostKeyCheck check) {
+    AttributeRepository asContext() {
+      return AttributeRepository.ofKeyValuePair(CALL, this);
+    }
+
+    static Call of(@Nullable AttributeRepository context) {
+      var call = context == null ? null : context.getAttribute(CALL);
+      if (call == null) {
+        throw new IllegalStateException("a connection that nobody checks");
+      }
+      return call;
+    }
+
+    static Call of(ClientSession session) {
+      return of(session.getConnectionContext());
+    }
+  }
 
   UpstreamClient(SshLimits limits) {
     this.limits = limits;
@@ -55,18 +78,19 @@ final class UpstreamClient implements AutoCloseable {
             .channelFactories(List.of())
             .globalRequestHandlers(List.of())
             .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
-            .serverKeyVerifier((session, _, key) -> check(session).accepts(key))
+            .serverKeyVerifier((session, _, key) -> Call.of(session).check().accepts(key))
             .build();
     client.setClientIdentityLoader(ClientIdentityLoader.DEFAULT);
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory(Algorithms.signatures())));
     client.setSignatureFactories(Algorithms.signatures());
+    client.setSessionFactory(new Sessions(client, limits));
     client.addSessionListener(
         new SessionListener() {
           @Override
           public void sessionCreated(Session session) {
             session.setSignatureFactories(
-                Algorithms.hostKeySignatures(check((ClientSession) session).pin()));
+                Algorithms.hostKeySignatures(Call.of((ClientSession) session).check().pin()));
           }
         });
     CoreModuleProperties.CLIENT_IDENTIFICATION.set(client, "bottle");
@@ -81,12 +105,26 @@ final class UpstreamClient implements AutoCloseable {
     return client;
   }
 
-  private static HostKeyCheck check(ClientSession session) {
-    var check = session.getConnectionContext().getAttribute(CHECK);
-    if (check == null) {
-      throw new IllegalStateException("a connection that nobody checks");
+  /** Begins sessions where a connection has come about: through the upstream proxy, if need be. */
+  private static final class Sessions extends SessionFactory {
+    private final SshLimits limits;
+
+    Sessions(SshClient client, SshLimits limits) {
+      super(client);
+      this.limits = limits;
     }
-    return check;
+
+    @Override
+    public void sessionCreated(IoSession io) throws Exception {
+      var context = (AttributeRepository) io.getAttribute(AttributeRepository.class);
+      switch (Call.of(context).route()) {
+        case Route.Direct _ -> {}
+        case Route.Proxied proxied ->
+            // On a thread that is there to wait, before the session reads.
+            ProxyTunnel.open(((Nio2Session) io).getSocket(), proxied, limits.connect());
+      }
+      super.sessionCreated(io);
+    }
   }
 
   /**
@@ -107,7 +145,7 @@ final class UpstreamClient implements AutoCloseable {
       throws IOException, RefusedException, InterruptedException {
     var target = account.entry().upstream();
     var check = new HostKeyCheck(target, account.pin());
-    var session = connect(target, account.entry().user(), addresses(guard, dialer, target), check);
+    var session = connect(target, account.entry().user(), routes(guard, dialer, target), check);
     try {
       session.addPublicKeyIdentity(account.identity());
       session.auth().verify(limits.login());
@@ -123,9 +161,10 @@ final class UpstreamClient implements AutoCloseable {
   }
 
   /** The key that a server shows; the connection ends with it. */
-  HostKeyCheck ask(Destination target, IpAddress address) throws IOException {
+  HostKeyCheck ask(AdmittedAddress address) throws IOException {
+    var target = address.destination();
     var check = new HostKeyCheck(target, Optional.empty());
-    try (var session = connect(target, "nobody", List.of(socketAddress(address, target)), check)) {
+    try (var session = connect(target, "nobody", Route.direct(List.of(address)), check)) {
       session.auth().verify(limits.login());
     } catch (IOException | RuntimeException e) {
       if (check.hostKey().isEmpty()) {
@@ -136,34 +175,31 @@ final class UpstreamClient implements AutoCloseable {
   }
 
   private ClientSession connect(
-      Destination target, String user, List<InetSocketAddress> addresses, HostKeyCheck check)
-      throws IOException {
+      Destination target, String user, List<Route> routes, HostKeyCheck check) throws IOException {
     IOException last =
         new UpstreamException(
             UpstreamTrouble.UPSTREAM_DNS, target.authorityText() + " has no address to dial");
-    for (var address : addresses) {
+    for (var route : routes) {
       try {
         return client
-            .connect(user, address, AttributeRepository.ofKeyValuePair(CHECK, check), null)
-            .verify(limits.connect())
+            .connect(user, route.hop(), new Call(route, check).asContext(), null)
+            // Once for the connection and once for a proxy's answer, each of which ends by itself.
+            .verify(limits.connect().multipliedBy(2), CancelOption.CANCEL_ON_TIMEOUT)
             .getSession();
       } catch (IOException e) {
-        last = unreachable(target, e);
+        last = unreachable(route, e);
       }
     }
     throw last;
   }
 
-  private List<InetSocketAddress> addresses(Guard guard, Dialer dialer, Destination target)
+  private List<Route> routes(Guard guard, Dialer dialer, Destination target)
       throws IOException, InterruptedException {
     try {
       return dialer
-          .admitted(guard.policy(), target)
+          .routes(guard.policy(), target)
           .toCompletableFuture()
-          .get(limits.login().toMillis(), TimeUnit.MILLISECONDS)
-          .stream()
-          .map(a -> socketAddress(a.address(), a.destination()))
-          .toList();
+          .get(limits.login().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException known) {
         throw known;
@@ -175,11 +211,23 @@ final class UpstreamClient implements AutoCloseable {
     }
   }
 
-  private static UpstreamException unreachable(Destination target, IOException cause) {
-    return isLate(cause)
-        ? late(target, cause)
-        : new UpstreamException(
-            UpstreamTrouble.UPSTREAM_REFUSED, target.authorityText() + " cannot be reached", cause);
+  private static UpstreamException unreachable(Route route, IOException cause) {
+    if (cause.getCause() instanceof UpstreamException told) {
+      return told;
+    }
+    var target = route.to().destination();
+    return switch (route) {
+      case Route.Direct _ when isLate(cause) -> late(target, cause);
+      case Route.Direct _ ->
+          new UpstreamException(
+              UpstreamTrouble.UPSTREAM_REFUSED,
+              target.authorityText() + " cannot be reached",
+              cause);
+      case Route.Proxied proxied when isLate(cause) ->
+          proxied.failure(UpstreamTrouble.UPSTREAM_TIMEOUT, "did not answer");
+      case Route.Proxied proxied ->
+          proxied.failure(UpstreamTrouble.UPSTREAM_REFUSED, "cannot be reached");
+    };
   }
 
   private static UpstreamException failure(
@@ -206,12 +254,9 @@ final class UpstreamClient implements AutoCloseable {
     return cause instanceof SocketTimeoutException || cause.getCause() instanceof TimeoutException;
   }
 
-  private static InetSocketAddress socketAddress(IpAddress address, Destination target) {
-    try {
-      return new InetSocketAddress(InetAddress.getByAddress(address.octets()), target.port());
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an address has 4 or 16 octets", e);
-    }
+  /** The address that a session goes to, which beyond a proxy is not its peer's. */
+  static AdmittedAddress address(ClientSession session) {
+    return Call.of(session).route().to();
   }
 
   @Override

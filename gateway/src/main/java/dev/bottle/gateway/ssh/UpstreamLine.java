@@ -3,10 +3,8 @@ package dev.bottle.gateway.ssh;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.policy.Admission;
 import dev.bottle.gateway.policy.Destination;
-import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.upstream.Dialer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.sshd.client.session.ClientSession;
@@ -62,12 +60,11 @@ final class UpstreamLine implements AutoCloseable {
     }
   }
 
-  /** Whether the address that was dialled would still be admitted. */
+  /** Whether the address that it leads to would still be admitted. */
   boolean isStillAdmitted() {
     var open = session;
     return open == null
-        || !(open.getIoSession().getRemoteAddress() instanceof InetSocketAddress at)
-        || guard.get().policy().admit(target(), IpAddress.of(at.getAddress().getAddress()))
+        || guard.get().policy().admit(target(), UpstreamClient.address(open).address())
             instanceof Admission.Admitted;
   }
 

@@ -88,9 +88,7 @@ public final class Dialer {
     Promise<Channel> result = loop.newPromise();
     var dial = new Dial(loop, target, result, timeouts, layer(transport), application);
     var _ =
-        addresses(policy, target)
-            .thenCompose(found -> admitted(policy, target, found))
-            .thenCompose(admitted -> routes(policy, target, admitted))
+        routes(policy, target)
             .whenComplete(
                 (routes, failure) ->
                     loop.execute(
@@ -105,22 +103,14 @@ public final class Dialer {
   }
 
   /**
-   * The addresses of {@code target}, every one of them admitted, for a protocol that connects by
-   * itself. It fails with {@link AddressRefusedException} when policy refuses an address, else with
-   * {@link UpstreamException}, as it does where an upstream proxy stands in between.
+   * The ways to {@code target} in the order in which to try them, to addresses that are all
+   * admitted, for a protocol that connects by itself. It fails with {@link AddressRefusedException}
+   * when policy refuses an address, else with {@link UpstreamException}.
    */
-  public CompletionStage<List<AdmittedAddress>> admitted(Policy policy, Destination target) {
+  public CompletionStage<List<Route>> routes(Policy policy, Destination target) {
     return addresses(policy, target)
         .thenCompose(found -> admitted(policy, target, found))
-        .thenCompose(
-            all ->
-                proxy.get().isEmpty() || all.stream().allMatch(a -> a.address().isLoopback())
-                    ? CompletableFuture.completedStage(all)
-                    : CompletableFuture.failedStage(
-                        new UpstreamException(
-                            UpstreamTrouble.UPSTREAM_REFUSED,
-                            target.authorityText()
-                                + " is beyond the upstream proxy, which only http goes through")));
+        .thenCompose(admitted -> routes(policy, target, admitted));
   }
 
   private Dial.Layer layer(Transport transport) {

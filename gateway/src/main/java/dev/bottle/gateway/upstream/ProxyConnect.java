@@ -33,7 +33,7 @@ final class ProxyConnect extends ChannelInboundHandlerAdapter {
                 () -> fail(UpstreamTrouble.UPSTREAM_TIMEOUT, "did not open a tunnel in time"),
                 patience.toMillis(),
                 TimeUnit.MILLISECONDS);
-    var _ = ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), request()));
+    var _ = ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), route.request()));
     ctx.read();
   }
 
@@ -83,18 +83,7 @@ final class ProxyConnect extends ChannelInboundHandlerAdapter {
     fail(UpstreamTrouble.UPSTREAM_REFUSED, "broke the connection");
   }
 
-  private String request() {
-    var head = new StringBuilder("CONNECT ").append(route.authority()).append(" HTTP/1.1\r\n");
-    head.append("Host: ").append(route.authority()).append("\r\n");
-    route
-        .login()
-        .ifPresent(l -> head.append("Proxy-Authorization: ").append(l.fieldValue()).append("\r\n"));
-    return head.append("\r\n").toString();
-  }
-
   private void fail(UpstreamTrouble trouble, String what) {
-    open.tryFailure(
-        new UpstreamException(
-            trouble, route.to().destination().authorityText() + ": the upstream proxy " + what));
+    open.tryFailure(route.failure(trouble, what));
   }
 }

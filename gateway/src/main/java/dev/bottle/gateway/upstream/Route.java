@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One way to one admitted address. */
-sealed interface Route {
+/** One way to one address, which policy has admitted. */
+public sealed interface Route {
   /** A name with more addresses than this is not tried at all of them. */
   int MAX_ROUTES = 32;
 
@@ -20,6 +20,7 @@ sealed interface Route {
   /** Whom to connect to first. */
   InetSocketAddress hop();
 
+  /** Without anything in between. */
   record Direct(AdmittedAddress to) implements Route {
     @Override
     public InetSocketAddress hop() {
@@ -33,6 +34,25 @@ sealed interface Route {
     /** What the proxy is told: {@code 192.0.2.1:443}, {@code [2001:db8::1]:443}. */
     String authority() {
       return to.address().authorityText() + ":" + to.destination().port();
+    }
+
+    /** What asks the proxy for a tunnel; holds the login. */
+    String request() {
+      var head = new StringBuilder("CONNECT ").append(authority()).append(" HTTP/1.1\r\n");
+      head.append("Host: ").append(authority()).append("\r\n");
+      login.ifPresent(
+          l -> head.append("Proxy-Authorization: ").append(l.fieldValue()).append("\r\n"));
+      return head.append("\r\n").toString();
+    }
+
+    /**
+     * That the proxy did not help.
+     *
+     * @param what it did, a verb phrase
+     */
+    public UpstreamException failure(UpstreamTrouble trouble, String what) {
+      return new UpstreamException(
+          trouble, to.destination().authorityText() + ": the upstream proxy " + what);
     }
   }
 

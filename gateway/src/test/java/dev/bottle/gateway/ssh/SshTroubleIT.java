@@ -8,6 +8,7 @@ import dev.bottle.gateway.dlp.RuleSet;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.guard.Guard;
 import dev.bottle.gateway.guard.Inspection;
+import dev.bottle.gateway.policy.Admission;
 import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.IpAddress;
 import dev.bottle.gateway.policy.Policy;
@@ -103,11 +104,10 @@ final class SshTroubleIT {
 
   @Test
   void theProbeTellsTheKey() throws Exception {
-    var key =
-        HostKeyProbe.fetch(
-            Destination.parse("127.0.0.1:" + sshd.port(), 0),
-            IpAddress.parse("127.0.0.1"),
-            Duration.ofSeconds(10));
+    var target = Destination.parse("127.0.0.1:" + sshd.port(), 0);
+    var policy = TestGate.guard(Optional.empty()).policy();
+    var admitted = (Admission.Admitted) policy.admit(target, IpAddress.parse("127.0.0.1"));
+    var key = HostKeyProbe.fetch(admitted.address(), Duration.ofSeconds(10));
     assertThat(sshd.hostKey()).startsWith(key.line());
     assertThat(key.fingerprint()).isEqualTo(PinnedKey.parse(sshd.hostKey()).fingerprint());
   }

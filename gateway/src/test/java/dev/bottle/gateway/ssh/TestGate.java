@@ -105,6 +105,27 @@ final class TestGate implements AutoCloseable {
       SshLimits limits,
       HttpsUpstreams https)
       throws Exception {
+    this(
+        folder,
+        upstreams,
+        repositories,
+        limits,
+        https,
+        new Dialer(
+            _ -> CompletableFuture.failedStage(new IOException("nothing is resolved here")),
+            () -> {
+              throw new IllegalStateException("no TLS here");
+            }));
+  }
+
+  TestGate(
+      Path folder,
+      List<SshUpstream> upstreams,
+      List<SshRepository> repositories,
+      SshLimits limits,
+      HttpsUpstreams https,
+      Dialer dialer)
+      throws Exception {
     this.folder = Files.createDirectories(folder);
     guard.set(guard(Optional.empty()));
     Sshd.key(folder.resolve("agent"), "ed25519", "");
@@ -128,17 +149,7 @@ final class TestGate implements AutoCloseable {
         SshGate.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             access(upstreams, repositories),
-            new SshParts(
-                guard::get,
-                new Dialer(
-                    _ -> CompletableFuture.failedStage(new IOException("nothing is resolved here")),
-                    () -> {
-                      throw new IllegalStateException("no TLS here");
-                    }),
-                pushes,
-                https,
-                sink,
-                Clock.systemUTC()),
+            new SshParts(guard::get, dialer, pushes, https, sink, Clock.systemUTC()),
             limits);
     var known = new StringBuilder();
     var listeners = new LinkedHashMap<>(gate.listening());
@@ -175,11 +186,14 @@ final class TestGate implements AutoCloseable {
   }
 
   static Guard guard(Optional<DlpAction> action) throws Exception {
+    return guard(action, "127.0.0.0/8");
+  }
+
+  static Guard guard(Optional<DlpAction> action, String admitted) throws Exception {
     var rules = RuleLoader.load(List.of(new RuleSource("acme.toml", RULES))).rules();
     return new Guard(
         Policy.of(
-            new Policy.Rules(
-                List.of(), List.of(), List.of(CidrBlock.parse("127.0.0.0/8")), Map.of())),
+            new Policy.Rules(List.of(), List.of(), List.of(CidrBlock.parse(admitted)), Map.of())),
         rules,
         new Inspection(action, List.of()),
         Vault.empty());
