@@ -22,7 +22,8 @@ enum Leg {
   IOException lost(IOException cause) {
     return switch (this) {
       case CLIENT -> new ClientGoneException(cause);
-      case UPSTREAM -> trouble("upstream went away", cause);
+      case UPSTREAM ->
+          cause instanceof UpstreamException ? cause : trouble("upstream went away", cause);
     };
   }
 

@@ -2,6 +2,7 @@ package dev.bottle.gateway.ssh;
 
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.policy.DenyReason;
+import dev.bottle.gateway.upstream.UpstreamException;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -27,7 +28,11 @@ sealed interface Ending {
   }
 
   /** Upstream, or the gateway itself, failed. */
-  record Failed(String code, String sentence) implements Ending {}
+  record Failed(String code, String sentence) implements Ending {
+    static Failed of(UpstreamException e) {
+      return new Failed(e.trouble().code(), String.valueOf(e.getMessage()));
+    }
+  }
 
   /** The client is gone. */
   record Abandoned() implements Ending {}

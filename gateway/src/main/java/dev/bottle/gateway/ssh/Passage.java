@@ -39,7 +39,7 @@ final class Passage {
     var open = new UpstreamChannel(granted, channel.terminal(), channel.environment());
     visit.register(open);
     try {
-      open.open().verify(visit.limits().login());
+      open.open(visit.limits().login());
       if (abandoned) {
         return new Ending.Abandoned();
       }
@@ -92,11 +92,19 @@ final class Passage {
 
   /** Without a word from upstream about the command's end. */
   Ending lost() {
-    if (abandoned || visit.isOver() || channel.isClosing()) {
+    if (isAbandoned()) {
       return new Ending.Abandoned();
     }
-    return new Ending.Failed(
-        "upstream-refused", visit.offer().target().authorityText() + " ended the connection");
+    var open = upstream;
+    return open == null
+        ? new Ending.Failed(
+            "upstream-refused", visit.offer().target().authorityText() + " ended the connection")
+        : Ending.Failed.of(open.loss());
+  }
+
+  /** Whether the client is gone, so that nothing else is worth telling. */
+  boolean isAbandoned() {
+    return abandoned || visit.isOver() || channel.isClosing();
   }
 
   private void begun(UpstreamChannel open) throws IOException {

@@ -91,7 +91,7 @@ final class Relay implements Command {
     } catch (AddressRefusedException e) {
       ending = new Ending.Refused(e.reason());
     } catch (UpstreamException e) {
-      ending = new Ending.Failed(e.trouble().code(), String.valueOf(e.getMessage()));
+      ending = passage.isAbandoned() ? new Ending.Abandoned() : Ending.Failed.of(e);
     } catch (IOException e) {
       ending = passage.lost();
     } catch (InterruptedException e) {

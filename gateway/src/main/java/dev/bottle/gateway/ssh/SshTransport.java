@@ -74,7 +74,7 @@ final class SshTransport implements UpstreamTransport {
   private void begin(UpstreamLine line, UpstreamChannel channel) throws IOException {
     try {
       line.register(channel);
-      channel.open().verify(limits.login());
+      channel.open(limits.login());
       switch (channel.awaitAnswer(limits.login())) {
         case GRANTED -> {}
         case REFUSED -> throw refused(line, " refused the request", null);
@@ -108,7 +108,7 @@ final class SshTransport implements UpstreamTransport {
       implements Conversation {
     @Override
     public InputStream answers() {
-      return channel.output();
+      return channel.answers();
     }
 
     @Override

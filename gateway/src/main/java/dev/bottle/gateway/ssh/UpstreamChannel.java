@@ -1,5 +1,8 @@
 package dev.bottle.gateway.ssh;
 
+import dev.bottle.gateway.upstream.UpstreamException;
+import dev.bottle.gateway.upstream.UpstreamTrouble;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,10 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.channel.PtyCapableChannelSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.PtyChannelConfiguration;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /**
@@ -52,6 +57,34 @@ final class UpstreamChannel extends PtyCapableChannelSession {
       case Ask.Subsystem(var name) -> buffer.putString(name);
     }
     writePacket(buffer);
+  }
+
+  /**
+   * Opens it and sends the request.
+   *
+   * @throws UpstreamException when upstream does not let it
+   */
+  void open(Duration patience) throws UpstreamException {
+    try {
+      open().verify(patience);
+    } catch (SshChannelOpenException e) {
+      throw new UpstreamException(
+          UpstreamTrouble.UPSTREAM_REFUSED,
+          Call.of(getSession()).target() + " opens no further session",
+          e);
+    } catch (IOException e) {
+      throw e.getCause() instanceof TimeoutException
+          ? new UpstreamException(
+              UpstreamTrouble.UPSTREAM_TIMEOUT,
+              Call.of(getSession()).target() + " did not answer in time",
+              e)
+          : loss();
+    }
+  }
+
+  /** How upstream was lost, where it did not say how the command ended. */
+  UpstreamException loss() {
+    return Call.of(getSession()).loss();
   }
 
   /** What upstream says to the request. */
@@ -111,6 +144,26 @@ final class UpstreamChannel extends PtyCapableChannelSession {
 
   InputStream output() {
     return getInvertedOut();
+  }
+
+  /** The same, whose end is trouble where it is that of the connection. */
+  InputStream answers() {
+    return new FilterInputStream(output()) {
+      @Override
+      public int read() throws IOException {
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        int count = in.read(into, offset, length);
+        if (count < 0 && !isEofSignalled() && !getSession().isOpen()) {
+          throw loss();
+        }
+        return count;
+      }
+    };
   }
 
   InputStream errors() {

@@ -22,6 +22,7 @@ import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.config.keys.ClientIdentityLoader;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.client.session.ClientUserAuthServiceFactory;
 import org.apache.sshd.client.session.SessionFactory;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.compression.BuiltinCompressions;
@@ -32,35 +33,12 @@ import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
-import org.jspecify.annotations.Nullable;
 
 /** Opens connections to upstreams: no agent, no passwords, no file of the machine's user. */
 final class UpstreamClient implements AutoCloseable {
-  private static final AttributeRepository.AttributeKey<Call> CALL =
-      new AttributeRepository.AttributeKey<>();
-
   private final SshClient client;
   private final SshLimits limits;
   private final LoginQueue queue = new LoginQueue();
-
-  /** One connection that is called for: by which way, and who must answer. */
-  private record Call(Route route, HostKeyCheck check) {
-    AttributeRepository asContext() {
-      return AttributeRepository.ofKeyValuePair(CALL, this);
-    }
-
-    static Call of(@Nullable AttributeRepository context) {
-      var call = context == null ? null : context.getAttribute(CALL);
-      if (call == null) {
-        throw new IllegalStateException("a connection that nobody checks");
-      }
-      return call;
-    }
-
-    static Call of(ClientSession session) {
-      return of(session.getConnectionContext());
-    }
-  }
 
   UpstreamClient(SshLimits limits) {
     this.limits = limits;
@@ -84,13 +62,15 @@ final class UpstreamClient implements AutoCloseable {
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory(Algorithms.signatures())));
     client.setSignatureFactories(Algorithms.signatures());
+    client.setServiceFactories(
+        List.of(ClientUserAuthServiceFactory.INSTANCE, UpstreamService.factory()));
     client.setSessionFactory(new Sessions(client, limits));
     client.addSessionListener(
         new SessionListener() {
           @Override
           public void sessionCreated(Session session) {
             session.setSignatureFactories(
-                Algorithms.hostKeySignatures(Call.of((ClientSession) session).check().pin()));
+                Algorithms.hostKeySignatures(Call.of(session).check().pin()));
           }
         });
     CoreModuleProperties.CLIENT_IDENTIFICATION.set(client, "bottle");
@@ -252,11 +232,6 @@ final class UpstreamClient implements AutoCloseable {
 
   private static boolean isLate(Exception cause) {
     return cause instanceof SocketTimeoutException || cause.getCause() instanceof TimeoutException;
-  }
-
-  /** The address that a session goes to, which beyond a proxy is not its peer's. */
-  static AdmittedAddress address(ClientSession session) {
-    return Call.of(session).route().to();
   }
 
   @Override

@@ -64,7 +64,7 @@ final class UpstreamLine implements AutoCloseable {
   boolean isStillAdmitted() {
     var open = session;
     return open == null
-        || guard.get().policy().admit(target(), UpstreamClient.address(open).address())
+        || guard.get().policy().admit(target(), Call.of(open).address().address())
             instanceof Admission.Admitted;
   }
 

@@ -37,6 +37,10 @@ final class PushRig implements AutoCloseable {
   final TestGate gate;
 
   PushRig(Path folder) throws Exception {
+    this(folder, SshLimits.STANDARD);
+  }
+
+  PushRig(Path folder, SshLimits limits) throws Exception {
     this.folder = folder;
     sshd = Sshd.start(folder.resolve("sshd"));
     var patterns = List.of(RepositoryPattern.parse(path("*").substring(1)));
@@ -52,7 +56,7 @@ final class PushRig implements AutoCloseable {
                     Optional.of(Files.readString(folder.resolve("sshd/identity.pub"))),
                     new SshGrant.Git(patterns, SshGrant.Lfs.REFUSED, GRANT))),
             repositories(GRANT),
-            SshLimits.STANDARD,
+            limits,
             (upstream, _) -> new LocalGit(folder.resolve("repos" + upstream.path().text())));
   }
 

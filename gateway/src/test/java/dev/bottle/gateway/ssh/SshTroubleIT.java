@@ -190,7 +190,37 @@ final class SshTroubleIT {
       try {
         var result = TestGate.finish(ssh, new byte[0], Duration.ofSeconds(20));
         assertThat(result.exit()).isEqualTo(255);
-        assertThat(result.stderr()).startsWith("bottle: error (upstream-");
+        assertThat(result.stderr())
+            .isEqualTo(
+                "bottle: error (upstream-timeout): 127.0.0.1:%d gives no sign of life any more.\n"
+                    .formatted(own.port()));
+        assertThat(gate.event().outcome()).isEqualTo(new Outcome.Failed("upstream-timeout"));
+      } finally {
+        signal("CONT", stopped);
+      }
+    }
+  }
+
+  @Test
+  void anUpstreamThatStopsAnsweringInTheMiddleOfAPush() throws Exception {
+    try (var rig = new PushRig(folder, HASTY)) {
+      var clone = rig.cloned("app");
+      var began = folder.resolve("began");
+      PushRig.hook(
+          rig.folder.resolve("repos/app.git"), "pre-receive", "touch " + began + "; sleep 60\n");
+      rig.commit(clone, "file", "more");
+      var push = rig.started(clone, "push", "-q", "origin", "HEAD:refs/heads/agent/a");
+      for (int i = 0; i < 200 && !Files.exists(began); i++) {
+        Thread.sleep(50);
+      }
+      var stopped = rig.sshd.process().descendants().toList();
+      signal("STOP", stopped);
+      try {
+        var result = TestGate.finish(push, new byte[0], Duration.ofSeconds(40));
+        assertThat(result.stderr())
+            .contains("remote: bottle: error (upstream-timeout): ")
+            .contains("upstream went away and shows no change");
+        assertThat(result.exit()).isNotZero();
       } finally {
         signal("CONT", stopped);
       }
