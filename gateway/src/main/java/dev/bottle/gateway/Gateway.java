@@ -48,6 +48,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A running gateway: the one place where its parts are put together. */
@@ -237,11 +238,11 @@ public final class Gateway implements AutoCloseable {
    * Sends on the refused pushes that a person has approved since the last time. Blocks until each
    * has ended.
    *
-   * @return what became of each
-   * @throws IOException when what is kept cannot be read
+   * @param told what became of each, as soon as it has ended
+   * @throws IOException when it cannot be found out which there are
    */
-  public List<KeptDecision> decidePushes() throws IOException {
-    return pushes.decide(roads);
+  public void decidePushes(Consumer<KeptDecision> told) throws IOException {
+    pushes.decide(roads, told);
   }
 
   /** Takes nothing new; the stage completes when what runs has ended, or after this long. */

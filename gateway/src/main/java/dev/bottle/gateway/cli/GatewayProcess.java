@@ -130,7 +130,7 @@ final class GatewayProcess {
   private void decide(Gateway gateway) {
     deciding.lock();
     try {
-      gateway.decidePushes().forEach(decision -> stdout.offer(Notices.pushDecided(decision)));
+      gateway.decidePushes(decision -> stdout.offer(Notices.pushDecided(decision)));
     } catch (IOException e) {
       err.println("bottle: kept pushes cannot be read: " + e.getMessage());
     } finally {

@@ -17,6 +17,7 @@ final class ClientVoice {
   private final Capabilities client;
   private final PktWriter answer;
   private final OutputStream complaints;
+  private Absence absence = Absence.ENDS_THE_PUSH;
   private long lastProgress = System.nanoTime();
   private boolean midLine;
 
@@ -27,6 +28,19 @@ final class ClientVoice {
     this.client = client;
     this.answer = new PktWriter(answer);
     this.complaints = complaints;
+  }
+
+  /** What it means that the client is gone. */
+  private enum Absence {
+    ENDS_THE_PUSH,
+    /** Upstream has the push: what becomes of it is for the audit log in any case. */
+    IS_BORNE,
+    IS_KNOWN
+  }
+
+  /** From now on the push goes on without its client, too. */
+  synchronized void outlive() {
+    absence = Absence.IS_BORNE;
   }
 
   /** A line of the gateway's own. */
@@ -67,17 +81,44 @@ final class ClientVoice {
 
   private void text(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (client.has(Capabilities.SIDE_BAND)) {
-      band(TEXT, bytes);
-      answer.flush();
-    } else {
-      complaints.write(bytes);
-      complaints.flush();
+    borne(
+        () -> {
+          if (client.has(Capabilities.SIDE_BAND)) {
+            band(TEXT, bytes);
+            answer.flush();
+          } else {
+            complaints.write(bytes);
+            complaints.flush();
+          }
+        });
+  }
+
+  /** Something that is said. */
+  @FunctionalInterface
+  private interface Saying {
+    void say() throws IOException;
+  }
+
+  private void borne(Saying saying) throws IOException {
+    if (absence == Absence.IS_KNOWN) {
+      return;
+    }
+    try {
+      saying.say();
+    } catch (ClientGoneException e) {
+      if (absence == Absence.ENDS_THE_PUSH) {
+        throw e;
+      }
+      absence = Absence.IS_KNOWN;
     }
   }
 
   /** The end: the report, where the client wants one. */
   synchronized void report(Report report) throws IOException {
+    borne(() -> send(report));
+  }
+
+  private void send(Report report) throws IOException {
     boolean wanted = client.has(Capabilities.REPORT) || client.has(Capabilities.REPORT_V2);
     boolean banded = client.has(Capabilities.SIDE_BAND);
     if (wanted) {

@@ -57,6 +57,7 @@ final class Delivery {
     upstream.complaints().to(voice::pass);
     var forwarder = new Forwarder(request, upstream.offered(), voice);
     IOException trouble = null;
+    voice.outlive();
     try {
       forwarder.send(upstream.questions(), pack);
       upstream.ask();
@@ -69,8 +70,6 @@ final class Delivery {
       var report = forwarder.verdict(upstream.packets());
       upstream.complaints().await(LAST_WORDS);
       return new Delivered(report, null);
-    } catch (ClientGoneException e) {
-      throw e;
     } catch (IOException e) {
       upstream.close();
       upstream.complaints().await(LAST_WORDS);

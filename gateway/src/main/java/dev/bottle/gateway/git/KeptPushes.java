@@ -177,12 +177,21 @@ final class KeptPushes {
       for (var one : folders.toList()) {
         var facts = one.resolve(FACTS);
         if (Files.isRegularFile(facts)) {
-          kept.add(new Kept(one.getFileName().toString(), one, json.readTree(facts.toFile())));
+          kept.add(new Kept(one.getFileName().toString(), one, facts(facts)));
         }
       }
     }
     kept.sort(Comparator.comparing(Kept::time));
     return kept;
+  }
+
+  /** Nothing where it cannot be read: one such must not hide the others. */
+  private JsonNode facts(Path file) {
+    try {
+      return json.readTree(file.toFile());
+    } catch (IOException e) {
+      return json.missingNode();
+    }
   }
 
   synchronized void remove(Kept one) throws IOException {

@@ -10,12 +10,12 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -99,7 +99,7 @@ public final class PushGate implements AutoCloseable {
    * @throws IOException as {@link UpstreamTransport#open}
    */
   public void advertise(PushAsk ask, OutputStream answer) throws IOException {
-    var watch = new Watch(parts.limits().silence());
+    var watch = new Watch(parts.limits());
     running.add(watch);
     try (var upstream = ReceivePack.open(ask.upstream(), watch)) {
       upstream.relay(new PktWriter(answer));
@@ -129,16 +129,25 @@ public final class PushGate implements AutoCloseable {
    * Sends on what a person has approved since the last time. What does not go stays, and has to be
    * approved again. Each that is sent has an event of kind push.
    *
-   * @return what became of each
+   * @param told what became of each, as soon as it has ended
+   * @throws IOException when it cannot be found out which there are
    */
-  public List<KeptDecision> decide(KeptAsks asks) throws IOException {
-    var decisions = new ArrayList<KeptDecision>();
+  public void decide(KeptAsks asks, Consumer<KeptDecision> told) throws IOException {
     for (var kept : parts.kept().all()) {
       if (kept.isApproved()) {
-        decisions.add(decide(kept, asks));
+        told.accept(decision(kept, asks));
       }
     }
-    return decisions;
+  }
+
+  /** Whatever one is like, the others are not to wait for it. */
+  private KeptDecision decision(KeptPushes.Kept kept, KeptAsks asks) {
+    try {
+      return decide(kept, asks);
+    } catch (IOException | RuntimeException e) {
+      return new KeptDecision(
+          kept.id(), KeptDecision.Result.FAILED, "what is kept of it cannot be read");
+    }
   }
 
   private KeptDecision decide(KeptPushes.Kept kept, KeptAsks asks) throws IOException {
@@ -160,14 +169,20 @@ public final class PushGate implements AutoCloseable {
               }
               return decided;
             });
-    if (decision.result() == KeptDecision.Result.SENT) {
+    return decision.result() == KeptDecision.Result.SENT ? removed(kept, decision) : decision;
+  }
+
+  private KeptDecision removed(KeptPushes.Kept kept, KeptDecision sent) {
+    try {
       parts.kept().remove(kept);
+      return sent;
+    } catch (IOException e) {
+      return new KeptDecision(kept.id(), sent.result(), "its folder cannot be removed");
     }
-    return decision;
   }
 
   private <T> T watched(Function<Watch, T> push) {
-    var watch = new Watch(parts.limits().silence());
+    var watch = new Watch(parts.limits());
     running.add(watch);
     try {
       if (closed) {

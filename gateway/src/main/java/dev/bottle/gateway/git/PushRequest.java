@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import org.eclipse.jgit.lib.Repository;
 import org.jspecify.annotations.Nullable;
 
@@ -82,18 +83,30 @@ record PushRequest(
    * @throws MalformedPushException for anything that git's client does not send
    */
   static PushRequest read(PktReader in) throws IOException {
-    return new Reading(in).request();
+    return read(in, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param heard takes what the client can do as soon as it has said so: even when the rest is
+   *     malformed it is to be told in a way that it understands
+   */
+  static PushRequest read(PktReader in, Consumer<Capabilities> heard) throws IOException {
+    return new Reading(in, heard).request();
   }
 
   private static final class Reading {
     private final PktReader in;
+    private final Consumer<Capabilities> heard;
     private final List<String> shallow = new ArrayList<>();
     private final List<RefUpdate> updates = new ArrayList<>();
     private final HashSet<String> refs = new HashSet<>();
     private @Nullable Capabilities capabilities;
 
-    Reading(PktReader in) {
+    Reading(PktReader in, Consumer<Capabilities> heard) {
       this.in = in;
+      this.heard = heard;
     }
 
     PushRequest request() throws IOException {
@@ -121,10 +134,14 @@ record PushRequest(
         shallow.add(id);
         return;
       }
-      require(!line.startsWith("push-cert"), "signed pushes are not taken");
       int nul = line.indexOf('\0');
-      if (capabilities == null) {
+      boolean first = capabilities == null;
+      if (first) {
         capabilities = Capabilities.parse(nul < 0 ? "" : line.substring(nul + 1));
+        heard.accept(capabilities);
+      }
+      require(!line.startsWith("push-cert"), "signed pushes are not taken");
+      if (first) {
         command(nul < 0 ? line : line.substring(0, nul));
       } else {
         require(nul < 0, "a ref update has a NUL in it");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** One push from its first byte to its ending. Confined to one thread. */
 final class PushRun {
@@ -26,6 +27,9 @@ final class PushRun {
   private final OutputStream complaints;
   private List<String> refs = List.of();
   private long bytesUp;
+
+  /** What the client can do, as far as it has said. */
+  private Capabilities heard = new Capabilities(List.of());
 
   /** Whether the client has said all that it has to say. */
   private boolean taken;
@@ -45,7 +49,7 @@ final class PushRun {
     this.watch = watch;
     this.client = watch.in(Leg.CLIENT, client);
     this.answer = watch.out(Leg.CLIENT, answer);
-    this.complaints = complaints;
+    this.complaints = watch.out(Leg.CLIENT, complaints);
     watch.closing(Leg.CLIENT, client);
   }
 
@@ -81,7 +85,8 @@ final class PushRun {
             }
             upstream.hangUp();
             return advertised();
-          });
+          },
+          this::explained);
     } catch (IOException | RuntimeException e) {
       return explained(PushEnding.of(e));
     }
@@ -89,7 +94,7 @@ final class PushRun {
 
   /** As over https: the request alone. */
   PushEnding receive() {
-    return request(this::advertised);
+    return request(this::advertised, this::packed);
   }
 
   /** Gives an upstream that has advertised. */
@@ -118,12 +123,12 @@ final class PushRun {
     return ReceivePack.open(ask.upstream(), watch);
   }
 
-  private PushEnding request(Readying upstream) {
+  private PushEnding request(Readying upstream, UnaryOperator<PushEnding> otherwise) {
     PushRequest request;
     try {
-      request = PushRequest.read(new PktReader(client, Leg.CLIENT));
+      request = PushRequest.read(new PktReader(client, Leg.CLIENT), said -> heard = said);
     } catch (IOException | RuntimeException e) {
-      return explained(PushEnding.of(e));
+      return unread(PushEnding.of(e), otherwise);
     }
     if (request.updates().isEmpty()) {
       return new PushEnding.Sent(true, Optional.empty());
@@ -133,7 +138,8 @@ final class PushRun {
     try (var quarantine = Quarantine.open(parts.quarantine())) {
       return judged(request, voice, quarantine, upstream);
     } catch (IOException | RuntimeException e) {
-      return told(PushEnding.of(e), request, voice);
+      var ending = PushEnding.of(e);
+      return told(ending, Report.refusal(request.updates(), _ -> ending.code()), voice);
     }
   }
 
@@ -226,7 +232,6 @@ final class PushRun {
     if (trouble.isPresent() && trouble.get() instanceof PushEnding.Failed failed) {
       voice.say(Wording.line(failed));
     }
-    // A client that goes away now has lost nothing but the answer.
     voice.report(delivered.report().orElseGet(() -> new Report(List.of("unpack ok"))));
     return delivered.isAllTaken() || trouble.isEmpty()
         ? new PushEnding.Sent(delivered.isAllTaken(), inspection.sightings().noted())
@@ -250,13 +255,38 @@ final class PushRun {
     return ending;
   }
 
+  /** The same, where nothing but git's own answer reaches the client. */
+  private PushEnding packed(PushEnding ending) {
+    try {
+      var packets = new PktWriter(answer);
+      packets.text("ERR " + String.join("\n", new Wording(ask, parts.bottle()).lines(ending)));
+      packets.flush();
+    } catch (IOException e) {
+      // As above.
+    }
+    return ending;
+  }
+
+  /**
+   * Says what is wrong with the request itself.
+   *
+   * @param otherwise says it to a client that has not said how it listens
+   */
+  private PushEnding unread(PushEnding ending, UnaryOperator<PushEnding> otherwise) {
+    if (heard.has(Capabilities.SIDE_BAND)) {
+      var voice = new ClientVoice(heard, answer, complaints);
+      return told(ending, Report.misunderstood(ending.code()), voice);
+    }
+    return otherwise.apply(ending);
+  }
+
   /** Says to git what went wrong. */
-  private PushEnding told(PushEnding ending, PushRequest request, ClientVoice voice) {
+  private PushEnding told(PushEnding ending, Report report, ClientVoice voice) {
     try {
       for (var line : new Wording(ask, parts.bottle()).lines(ending)) {
         voice.say(line);
       }
-      voice.report(Report.refusal(request.updates(), _ -> ending.code()));
+      voice.report(report);
       if (!taken) {
         drain();
       }

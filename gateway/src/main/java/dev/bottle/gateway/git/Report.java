@@ -27,6 +27,11 @@ record Report(List<String> lines) {
     return new Report(lines);
   }
 
+  /** One of the gateway's own: what was asked is not understood. */
+  static Report misunderstood(String why) {
+    return new Report(List.of("unpack " + why));
+  }
+
   /** Upstream's, from packets up to a flush. */
   static Report read(PktReader in) throws IOException {
     var lines = new ArrayList<String>();

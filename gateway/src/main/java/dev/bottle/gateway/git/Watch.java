@@ -13,12 +13,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Sees what goes over the streams of a push, and ends it where nothing does, or on demand. */
 final class Watch {
+  /** What a client has to take of what it is told, to count as one that still listens. */
+  private static final int PIECE = 4 << 10;
+
   private final AtomicLong last = new AtomicLong(System.nanoTime());
   private final AtomicReference<State> state = new AtomicReference<>(State.ALIVE);
   private final List<Open> open = new CopyOnWriteArrayList<>();
+  private final List<Out> outs = new CopyOnWriteArrayList<>();
+  private final Duration deafness;
 
   private final Thread pusher = Thread.currentThread();
   private volatile Duration silence;
@@ -34,24 +40,38 @@ final class Watch {
 
   private enum State {
     ALIVE,
+    /** Upstream has said nothing for too long. */
     SILENT,
+    /** The client has, or it does not take what it is told: it is told nothing more. */
+    LEFT,
     STOPPED
   }
 
   /**
    * For a push of the thread that calls.
    *
-   * @param silence how long nothing may happen
+   * @param limits how long nothing may happen, and a client may take nothing
    */
-  Watch(Duration silence) {
-    this.silence = silence;
+  Watch(PushLimits limits) {
+    this.silence = limits.silence();
+    this.deafness = limits.deafness();
   }
 
-  /** Something goes on. */
+  /** Something goes on, for a client that waits for it. */
   void touch() throws IOException {
+    touch(Leg.CLIENT);
+  }
+
+  private void touch(Leg leg) throws IOException {
     last.set(System.nanoTime());
-    if (state.get() == State.STOPPED) {
-      throw new IOException("the gateway ends");
+    switch (state.get()) {
+      case ALIVE, SILENT -> {}
+      case LEFT -> {
+        if (leg == Leg.CLIENT) {
+          throw new ClientGoneException(new IOException("it does not go on"));
+        }
+      }
+      case STOPPED -> throw new IOException("the gateway ends");
     }
   }
 
@@ -62,11 +82,23 @@ final class Watch {
 
   /** Ends the push where it has been silent for too long; a silent upstream the client hears of. */
   void check() {
-    if (System.nanoTime() - last.get() > silence.toNanos()
-        && state.compareAndSet(State.ALIVE, State.SILENT)) {
+    long now = System.nanoTime();
+    if (outs.stream().anyMatch(out -> out.isStuck(now))) {
+      state.compareAndSet(State.ALIVE, State.LEFT);
+      // A push that upstream has already may end; the client's own part in it is over.
+      outs.forEach(Out::giveUp);
+    } else if (now - last.get() > silence.toNanos()) {
       switch (waiting) {
-        case UPSTREAM -> close(open.stream().filter(o -> o.leg == Leg.UPSTREAM).toList());
-        case CLIENT -> close(open);
+        case UPSTREAM -> {
+          if (state.compareAndSet(State.ALIVE, State.SILENT)) {
+            close(open.stream().filter(o -> o.leg == Leg.UPSTREAM).toList());
+          }
+        }
+        case CLIENT -> {
+          if (state.compareAndSet(State.ALIVE, State.LEFT)) {
+            close(open);
+          }
+        }
       }
     }
   }
@@ -130,7 +162,7 @@ final class Watch {
     if (pusher.equals(Thread.currentThread())) {
       waiting = leg;
     }
-    touch();
+    touch(leg);
   }
 
   /** What a side says; its failures are those of the side. */
@@ -140,7 +172,11 @@ final class Watch {
 
   /** What a side is told. */
   Out out(Leg leg, OutputStream out) {
-    return new Out(leg, out);
+    var watched = new Out(leg, out);
+    if (leg == Leg.CLIENT) {
+      outs.add(watched);
+    }
+    return watched;
   }
 
   private IOException lost(Leg leg, IOException cause) {
@@ -152,6 +188,12 @@ final class Watch {
           UpstreamTrouble.UPSTREAM_TIMEOUT, "upstream has said nothing for too long", cause);
     }
     return leg.lost(cause);
+  }
+
+  /** Something that may block. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
   }
 
   private final class In extends FilterInputStream {
@@ -173,8 +215,8 @@ final class Watch {
       try {
         waitFor(leg);
         int count = super.read(bytes, from, length);
-        touch();
-        if (count < 0 && state.get() != State.ALIVE) {
+        touch(leg);
+        if (count < 0 && isCut()) {
           throw new IOException("closed");
         }
         return count;
@@ -182,12 +224,26 @@ final class Watch {
         throw lost(leg, e);
       }
     }
+
+    private boolean isCut() {
+      return switch (state.get()) {
+        case ALIVE -> false;
+        case LEFT -> leg == Leg.CLIENT;
+        case SILENT, STOPPED -> true;
+      };
+    }
   }
 
   /** Counts what it passes on. */
   final class Out extends FilterOutputStream {
     private final Leg leg;
     private long count;
+
+    /** Who writes at present, since when, and whether it was told to stop. */
+    private @Nullable Thread writer;
+
+    private long since;
+    private boolean interrupted;
 
     Out(Leg leg, OutputStream out) {
       super(out);
@@ -205,24 +261,56 @@ final class Watch {
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
-      try {
-        waitFor(leg);
-        out.write(bytes, from, length);
-        count += length;
-        touch();
-      } catch (IOException e) {
-        throw lost(leg, e);
+      int end = from + length;
+      int most = leg == Leg.CLIENT ? PIECE : Math.max(1, length);
+      for (int at = from; at < end; at += most) {
+        int start = at;
+        int some = Math.min(most, end - at);
+        taken(() -> out.write(bytes, start, some));
+        count += some;
       }
     }
 
     @Override
     public void flush() throws IOException {
+      taken(out::flush);
+    }
+
+    private void taken(Step step) throws IOException {
       try {
         waitFor(leg);
-        out.flush();
-        touch();
+        begin();
+        step.run();
+        touch(leg);
       } catch (IOException e) {
         throw lost(leg, e);
+      } finally {
+        end();
+      }
+    }
+
+    private synchronized void begin() {
+      writer = Thread.currentThread();
+      since = System.nanoTime();
+    }
+
+    private synchronized void end() {
+      writer = null;
+      if (interrupted) {
+        interrupted = false;
+        var _ = Thread.interrupted();
+      }
+    }
+
+    synchronized boolean isStuck(long now) {
+      return writer != null && now - since > deafness.toNanos();
+    }
+
+    /** Whoever writes waits no longer. */
+    synchronized void giveUp() {
+      if (writer != null && !interrupted) {
+        interrupted = true;
+        writer.interrupt();
       }
     }
   }

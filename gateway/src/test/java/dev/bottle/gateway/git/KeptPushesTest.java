@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A refused push waits for a person. */
 final class KeptPushesTest {
@@ -49,7 +52,9 @@ final class KeptPushesTest {
   }
 
   private List<KeptDecision> decide() throws Exception {
-    return push.gate.decide((_, _, _, _) -> Optional.of(push.ask()));
+    var decisions = new ArrayList<KeptDecision>();
+    push.gate.decide((_, _, _, _) -> Optional.of(push.ask()), decisions::add);
+    return decisions;
   }
 
   private static void approve(Path kept) throws Exception {
@@ -103,6 +108,48 @@ final class KeptPushesTest {
     assertThat(decision.detail()).contains("refs/heads/main has moved upstream");
     assertThat(one.resolve("approve")).doesNotExist();
     assertThat(kept()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"push.json, '{'", "push.json, '[]'", "push.json, ''", "request, 'x'"})
+  void oneThatCannotBeReadIsToldOfAndTheOthersGo(String file, String content) throws Exception {
+    push.commit("a", "1\n");
+    push.push("HEAD:refs/heads/main");
+    var broken = kept().getFirst();
+    var head = push.commit("a", "2\n");
+    push.push("HEAD:refs/heads/main");
+    var sound = kept().stream().filter(k -> !k.equals(broken)).findFirst().orElseThrow();
+    Files.writeString(broken.resolve(file), content);
+    approve(broken);
+    approve(sound);
+
+    assertThat(decide())
+        .containsExactlyInAnyOrder(
+            new KeptDecision(
+                broken.getFileName().toString(),
+                Result.FAILED,
+                "what is kept of it cannot be read"),
+            new KeptDecision(sound.getFileName().toString(), Result.SENT, ""));
+    assertThat(push.upstreamGit("rev-parse", "main")).isEqualTo(head);
+    assertThat(broken.resolve("approve")).doesNotExist();
+  }
+
+  @Test
+  void whatBecameOfOneIsToldBeforeTheNextBegins() throws Exception {
+    push.commit("a", "1\n");
+    push.push("HEAD:refs/heads/main");
+    push.push("HEAD:refs/heads/other");
+    for (var one : kept()) {
+      approve(one);
+    }
+    var order = new ArrayList<String>();
+    push.gate.decide(
+        (_, _, _, _) -> {
+          order.add("asked");
+          return Optional.of(push.ask());
+        },
+        decision -> order.add(decision.result().text()));
+    assertThat(order).containsExactly("asked", "sent", "asked", "sent");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -43,7 +44,8 @@ final class TroubleTest {
     push =
         new TestPush(
             folder,
-            new PushLimits(1 << 20, 1000, 1 << 20, 1 << 20, Duration.ofSeconds(3)),
+            new PushLimits(
+                1 << 20, 1000, 1 << 20, 1 << 20, Duration.ofSeconds(3), Duration.ofSeconds(1)),
             Optional.of("demo"));
     push.seed();
     before = push.objects();
@@ -341,6 +343,89 @@ final class TroubleTest {
       push.gate.receive(push.ask(), client, new ByteArrayOutputStream());
     }
     assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
+  }
+
+  /** What a client reads: some, or all of it slowly. */
+  private static final class Ear extends OutputStream {
+    private final int most;
+    private final Duration pause;
+    private int heard;
+
+    Ear(int most, Duration pause) {
+      this.most = most;
+      this.pause = pause;
+    }
+
+    @Override
+    public void write(int octet) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      heard += length;
+      try {
+        Thread.sleep(heard > most ? Duration.ofHours(1) : pause);
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException("interrupted");
+      }
+    }
+  }
+
+  /** A push whose hook says much, for a client that listens so. */
+  private void pushTo(OutputStream ear) throws Exception {
+    var hook = push.upstream.resolve("hooks/pre-receive");
+    Files.writeString(hook, "#!/bin/sh\nyes | head -c 20000\n");
+    hook.toFile().setExecutable(true);
+    var head = push.commit("a", "1\n");
+    var request = new ByteArrayOutputStream();
+    request.write(create(head));
+    request.write(pack(objectsOf("main~1..main")));
+    push.gate.receive(push.ask(), new ByteArrayInputStream(request.toByteArray()), ear);
+  }
+
+  @Test
+  void aClientThatStopsReadingIsLeftAndTheOutcomeIsToldTruly() throws Exception {
+    long began = System.nanoTime();
+    pushTo(new Ear(8192, Duration.ZERO));
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Allowed());
+    assertThat(push.upstreamGit("for-each-ref")).contains(REF);
+  }
+
+  @Test
+  void aClientThatReadsSlowlyIsNotLeft() throws Exception {
+    var ear = new Ear(Integer.MAX_VALUE, Duration.ofMillis(200));
+    pushTo(ear);
+    assertThat(ear.heard).isGreaterThan(20_000);
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Allowed());
+  }
+
+  @Test
+  void whoGoesAwayOnceUpstreamHasThePushHasPushed() throws Exception {
+    var gone =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("gone");
+          }
+        };
+    pushTo(gone);
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Allowed());
+    assertThat(push.upstreamGit("for-each-ref")).contains(REF);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "report-status side-band-64k, '\u0002', true",
+    "report-status, 'ERR ', false",
+  })
+  void aMalformedRequestIsAnsweredAsItsClientUnderstands(String can, String how, boolean reported)
+      throws Exception {
+    var id = push.git("rev-parse", "HEAD");
+    var answer = send(commands(RefUpdate.NONE + " " + id + " refs/heads/a..b\0 " + can));
+    assertThat(answer).contains(how + "bottle: denied (push-malformed): a ref has no valid name");
+    assertThat(answer.contains("unpack push-malformed")).isEqualTo(reported);
   }
 
   @Test

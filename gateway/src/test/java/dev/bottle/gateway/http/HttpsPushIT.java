@@ -375,4 +375,15 @@ class HttpsPushIT {
         + field
         + "\r\n\r\n";
   }
+
+  @Test
+  void aMalformedPushIsToldAsSuch() throws Exception {
+    var ref = "refs/heads/agent" + "/longer".repeat(200);
+    var result = push("origin", "HEAD:" + ref);
+    assertThat(result.exit()).isNotZero();
+    assertThat(result.output())
+        .contains("remote: bottle: denied (push-malformed): a ref has no valid name")
+        .contains("push-malformed)");
+    assertThat(nextPush().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
+  }
 }
