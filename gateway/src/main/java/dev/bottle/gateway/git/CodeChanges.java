@@ -3,6 +3,7 @@ package dev.bottle.gateway.git;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,10 +14,12 @@ import java.util.TreeSet;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
- * Finds files that run code elsewhere and that pushed commits add, change or remove: what stands at
- * such a path and differs from every parent of its commit. A merge that takes over what one of its
- * parents has changes nothing. Of what is not at hand, only a folder that exists to hold such files
- * counts as changed; where a folder's past is not known, all such files in it count.
+ * Finds files that run code elsewhere and that a push adds, changes or removes: what stands at such
+ * a path and differs from every parent of its commit. A merge that takes over what one of its
+ * parents has changes nothing. Commits that upstream has, but on none of its branches and tags,
+ * count as pushed: anybody may have proposed them. Of what is not at hand, only a folder that
+ * exists to hold such files counts as changed; where a folder's past is not known, all such files
+ * in it count.
  */
 final class CodeChanges {
   private static final int MOST = 1000;
@@ -30,6 +33,9 @@ final class CodeChanges {
   /** What is at hand: the pack, and what upstream tells of the commits that the push builds on. */
   private final List<PackReader> readers = new ArrayList<>();
 
+  /** What upstream's branches and tags stand for. */
+  private Set<ObjectId> tips = Set.of();
+
   /** What a name stands for. */
   private record Entry(int mode, ObjectId id, TreeCursor.Type type) {}
 
@@ -42,20 +48,32 @@ final class CodeChanges {
    * The paths, one char a byte; a folder that cannot be looked into ends with {@code /**}.
    *
    * @param commits of the pack
+   * @param refs what refs are to be
    */
-  Set<String> of(List<Integer> commits) throws IOException {
-    var parsed = new ArrayList<CommitText>();
-    var edge = new LinkedHashSet<ObjectId>();
+  Set<String> of(List<Integer> commits, Collection<ObjectId> refs) throws IOException {
+    var pushed = new ArrayList<CommitText>();
     for (int commit : commits) {
-      var text = CommitText.parse(pack.bytes(commit));
-      parsed.add(text);
-      text.parents().stream()
-          .filter(p -> pack.table().find(p) == PackTable.NONE)
-          .forEach(edge::add);
+      pushed.add(CommitText.parse(pack.bytes(commit)));
     }
     readers.add(pack);
-    readers.addAll(upstream.folders(edge));
-    for (var commit : parsed) {
+    var elsewhere = elsewhere(refs);
+    var edge = parentsElsewhere(pushed);
+    edge.addAll(elsewhere);
+    var doubtful = doubtful(edge);
+    var foreign = foreign(doubtful);
+    if (foreign.isPresent()) {
+      pushed.addAll(foreign.get());
+      edge = parentsElsewhere(pushed);
+    } else {
+      // Nothing of theirs counts as upstream's.
+      edge.removeAll(doubtful);
+      elsewhere.retainAll(doubtful);
+      elsewhere.forEach(_ -> changed.add("**"));
+    }
+    if (!pushed.isEmpty()) {
+      readers.addAll(upstream.folders(edge));
+    }
+    for (var commit : pushed) {
       var trees = new ArrayList<ObjectId>();
       for (var parent : commit.parents()) {
         treeOf(parent).ifPresent(trees::add);
@@ -64,6 +82,71 @@ final class CodeChanges {
       compare("", commit.tree(), unknown ? List.of() : trees);
     }
     return changed;
+  }
+
+  private Set<ObjectId> parentsElsewhere(List<CommitText> commits) {
+    var elsewhere = new LinkedHashSet<ObjectId>();
+    for (var commit : commits) {
+      commit.parents().stream().filter(p -> !isAtHand(p)).forEach(elsewhere::add);
+    }
+    return elsewhere;
+  }
+
+  private boolean isAtHand(ObjectId id) {
+    return readers.stream().anyMatch(r -> r.table().find(id) != PackTable.NONE);
+  }
+
+  /** What refs are to lead to where that is not in the pack, through tags that are. */
+  private Set<ObjectId> elsewhere(Collection<ObjectId> refs) throws IOException {
+    var form = new ObjectForm();
+    var elsewhere = new LinkedHashSet<ObjectId>();
+    for (var ref : refs) {
+      var id = ref;
+      int entry = pack.table().find(id);
+      while (entry != PackTable.NONE && pack.table().kind(entry) == Kind.TAG) {
+        id = form.tag(pack.bytes(entry)).id();
+        entry = pack.table().find(id);
+      }
+      if (entry == PackTable.NONE) {
+        elsewhere.add(id);
+      }
+    }
+    return elsewhere;
+  }
+
+  /** Those of upstream's objects that are not the tip of a branch or a tag. */
+  private Set<ObjectId> doubtful(Set<ObjectId> edge) throws IOException {
+    var doubtful = new LinkedHashSet<>(edge);
+    if (!edge.isEmpty()) {
+      tips = upstream.tips();
+      doubtful.removeAll(tips);
+    }
+    return doubtful;
+  }
+
+  /**
+   * The commits among these, and on the way to them, that are on no branch and no tag; their
+   * folders are at hand then.
+   *
+   * @return empty where upstream does not tell
+   */
+  private Optional<List<CommitText>> foreign(Set<ObjectId> doubtful) throws IOException {
+    var commits = new ArrayList<CommitText>();
+    if (doubtful.isEmpty()) {
+      return Optional.of(commits);
+    }
+    var beyond = upstream.beyond(doubtful, tips);
+    if (beyond.isEmpty()) {
+      return Optional.empty();
+    }
+    var reader = beyond.get();
+    readers.add(reader);
+    for (int entry = 0; entry < reader.table().count(); entry++) {
+      if (reader.table().kind(entry) == Kind.COMMIT) {
+        commits.add(CommitText.parse(reader.bytes(entry)));
+      }
+    }
+    return Optional.of(commits);
   }
 
   private Optional<ObjectId> treeOf(ObjectId commit) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
 
 /** Looks at everything that a push carries, and decides whether it may go. */
 final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
@@ -84,13 +85,20 @@ final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
       finish(table);
       var locator = new Locator(sightings, Optional.of(new Locator.Walked(reader, walk)));
       var refs = new RefRules(ask.grant(), locator, new Ancestry(reader, upstream)::isForward);
-      var changes = new CodeChanges(reader, upstream).of(walk.commits());
+      var changes = new CodeChanges(reader, upstream).of(walk.commits(), afterwards());
       return together(
           List.of(
               new SecretReport(sightings, locator, walk.commits().size()).refusal(),
               refs.judge(request.updates()),
               new PathRules(ask.grant(), locator).judge(changes)));
     }
+  }
+
+  private List<ObjectId> afterwards() {
+    return request.updates().stream()
+        .filter(u -> u.kind() != RefUpdate.Kind.DELETE)
+        .map(u -> ObjectId.fromString(u.after()))
+        .toList();
   }
 
   private static Optional<Refusal> together(List<Optional<Refusal>> refusals) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,11 +25,14 @@ final class UpstreamHistory implements AutoCloseable {
   private static final PackIntake.Bounds BOUNDS = new PackIntake.Bounds(256L << 20, 1_000_000);
   private static final int MOST_QUESTIONS = 16;
   private static final int MOST_LINES = 10_000;
+  private static final int MOST_TIPS = 20_000;
 
   private final UpstreamTransport transport;
   private final Watch watch;
   private final Path folder;
   private final List<PackReader> open = new ArrayList<>();
+  private final List<Conversation> conversations = new ArrayList<>();
+  private Optional<Talk> begun = Optional.empty();
   private int questions;
 
   /** Whether upstream, when it was asked last, could leave something out. */
@@ -41,6 +45,58 @@ final class UpstreamHistory implements AutoCloseable {
     this.transport = transport;
     this.watch = watch;
     this.folder = folder;
+  }
+
+  /** A conversation that waits for a question, and the refs that it began with, if it did. */
+  private record Talk(
+      Conversation upstream, PktReader in, Set<String> offered, Set<ObjectId> shown) {}
+
+  /**
+   * What upstream's branches and tags stand for: what people who may push have put there. What it
+   * has besides may be anybody's: changes that are proposed, or what was pushed to a copy.
+   *
+   * @return none where upstream does not say
+   * @throws IOException where upstream cannot be reached
+   */
+  Set<ObjectId> tips() throws IOException {
+    var talk = talk();
+    try {
+      if (!talk.offered().contains("ls-refs")) {
+        return talk.shown();
+      }
+      command(talk, "ls-refs", List.of("ref-prefix refs/heads/", "ref-prefix refs/tags/"));
+      var tips = new HashSet<ObjectId>();
+      while (talk.in().next() == PktReader.Kind.DATA) {
+        tip(talk.in().rawLine()).filter(_ -> tips.size() < MOST_TIPS).ifPresent(tips::add);
+      }
+      begun = Optional.of(talk);
+      return tips;
+    } catch (UpstreamException e) {
+      return Set.of();
+    }
+  }
+
+  private static Optional<ObjectId> tip(String line) {
+    var parts = line.split("[ \0]", 3);
+    return parts.length > 1
+            && RefUpdate.isId(parts[0])
+            && (parts[1].startsWith("refs/heads/") || parts[1].startsWith("refs/tags/"))
+        ? Optional.of(ObjectId.fromString(parts[0]))
+        : Optional.empty();
+  }
+
+  /**
+   * Commits that lead to these and to none of those, with their folders as far as upstream can
+   * leave out files.
+   *
+   * @return empty where upstream cannot say
+   * @throws IOException where upstream cannot be reached
+   */
+  Optional<PackReader> beyond(Collection<ObjectId> to, Collection<ObjectId> not)
+      throws IOException {
+    return fetch(
+        new Question(ids("want ", to) + ids("have ", not), "blob:none"),
+        PackIntake.Until.FIRST_BLOB);
   }
 
   /**
@@ -92,37 +148,60 @@ final class UpstreamHistory implements AutoCloseable {
     if (++questions > MOST_QUESTIONS) {
       return Optional.empty();
     }
-    try (var upstream = transport.open(Service.UPLOAD_PACK, "version=2")) {
-      watch.closing(Leg.UPSTREAM, upstream);
-      return fetch(upstream, question, until);
-    }
-  }
-
-  private Optional<PackReader> fetch(
-      Conversation upstream, Question question, PackIntake.Until until) throws IOException {
-    var in = new PktReader(watch.in(Leg.UPSTREAM, upstream.answers()), Leg.UPSTREAM);
-    try {
-      var offered = offered(in);
-      if (!offered.contains("fetch")) {
+    var talk = talk();
+    try (var _ = talk.upstream()) {
+      if (!talk.offered().contains("fetch")) {
         return Optional.empty();
       }
-      ask(upstream, offered, question);
-      if (!beginsPack(in)) {
-        return Optional.empty();
+      filters = talk.offered().contains("fetch filter");
+      var lines = new ArrayList<>(List.of("no-progress", "ofs-delta"));
+      if (filters) {
+        lines.add("filter " + question.filter());
       }
-      return Optional.of(take(in, until));
+      question.lines().lines().forEach(lines::add);
+      lines.add("done");
+      command(talk, "fetch", lines);
+      return beginsPack(talk.in()) ? Optional.of(take(talk.in(), until)) : Optional.empty();
     } catch (UpstreamException | MalformedPushException e) {
-      // It speaks an older protocol, or does not tell: then it is not known.
+      // It does not tell: then it is not known.
       return Optional.empty();
     }
   }
 
-  /** The commands and features that upstream knows; none at all where it speaks otherwise. */
+  /** The conversation that has begun already, or a new one. */
+  private Talk talk() throws IOException {
+    var waiting = begun;
+    begun = Optional.empty();
+    return waiting.isPresent() ? waiting.get() : opened();
+  }
+
+  private Talk opened() throws IOException {
+    var upstream = transport.open(Service.UPLOAD_PACK, "version=2");
+    conversations.add(upstream);
+    watch.closing(Leg.UPSTREAM, upstream);
+    var in = new PktReader(watch.in(Leg.UPSTREAM, upstream.answers()), Leg.UPSTREAM);
+    try {
+      boolean known = in.next() == PktReader.Kind.DATA && in.rawLine().equals("version 2");
+      return known
+          ? new Talk(upstream, in, offered(in), Set.of())
+          : new Talk(upstream, in, Set.of(), shown(in));
+    } catch (UpstreamException e) {
+      return new Talk(upstream, in, Set.of(), Set.of()); // It will not be asked.
+    }
+  }
+
+  /** The refs that an upstream of an older protocol begins with; the first line was read. */
+  private static Set<ObjectId> shown(PktReader in) throws IOException {
+    var shown = new HashSet<ObjectId>();
+    do {
+      tip(in.rawLine()).filter(_ -> shown.size() < MOST_TIPS).ifPresent(shown::add);
+    } while (in.next() == PktReader.Kind.DATA);
+    return shown;
+  }
+
+  /** The commands and features that upstream knows. */
   private static Set<String> offered(PktReader in) throws IOException {
     var offered = new TreeSet<String>();
-    if (in.next() != PktReader.Kind.DATA || !in.rawLine().equals("version 2")) {
-      return offered;
-    }
     while (in.next() == PktReader.Kind.DATA && offered.size() < MOST_LINES) {
       var line = in.rawLine();
       if (line.startsWith("fetch=") || line.equals("fetch")) {
@@ -131,33 +210,25 @@ final class UpstreamHistory implements AutoCloseable {
           offered.add("fetch " + feature);
         }
       } else {
-        offered.add(line);
+        offered.add(line.startsWith("ls-refs=") ? "ls-refs" : line);
       }
     }
     return offered;
   }
 
-  private void ask(Conversation upstream, Set<String> offered, Question question)
-      throws IOException {
-    var out = new PktWriter(watch.out(Leg.UPSTREAM, upstream.questions()));
-    out.line("command=fetch");
-    if (offered.contains("object-format=sha1")) {
+  private void command(Talk talk, String command, List<String> arguments) throws IOException {
+    var out = new PktWriter(watch.out(Leg.UPSTREAM, talk.upstream().questions()));
+    out.line("command=" + command);
+    if (talk.offered().contains("object-format=sha1")) {
       out.line("object-format=sha1");
     }
     out.delimiter();
-    out.line("no-progress");
-    out.line("ofs-delta");
-    filters = offered.contains("fetch filter");
-    if (filters) {
-      out.line("filter " + question.filter());
+    for (var argument : arguments) {
+      out.line(argument);
     }
-    for (var line : question.lines().lines().toList()) {
-      out.line(line);
-    }
-    out.line("done");
     out.end();
     out.flush();
-    upstream.ask();
+    talk.upstream().ask();
   }
 
   private static boolean beginsPack(PktReader in) throws IOException {
@@ -193,6 +264,9 @@ final class UpstreamHistory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    for (var one : conversations) {
+      one.close();
+    }
     for (var one : open) {
       one.close();
     }

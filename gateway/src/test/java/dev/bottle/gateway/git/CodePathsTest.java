@@ -170,6 +170,62 @@ final class CodePathsTest {
     assertThat(push.folder.resolve("gate/quarantine")).isEmptyDirectory();
   }
 
+  /** Somebody proposes this change to upstream, whose branches do not have it. */
+  private void propose(String path, String text) throws Exception {
+    push.git("checkout", "-q", "--detach", "main");
+    push.commit(path, text);
+    push.git("push", "-q", push.upstream.toString(), "HEAD:refs/pull/7/head");
+    push.git("branch", "proposal");
+  }
+
+  @Test
+  void aProposalMayNotBecomeABranchWithItsWorkflow() throws Exception {
+    propose(WORKFLOW, "on: [push]\n");
+    isRefused(WORKFLOW);
+    push.grant = TestPush.refs("refs/tags/v*");
+    push.git("tag", "-a", "-m", "x", "v1");
+    assertThat(push.push("v1").text()).contains("a change of " + WORKFLOW + ",");
+  }
+
+  @Test
+  void aMergeMayNotTakeOverTheWorkflowOfAProposal() throws Exception {
+    propose(WORKFLOW, "on: [push]\n");
+    push.git("checkout", "-q", "-b", "side", "main");
+    push.commit("b", "2\n");
+    push.git("merge", "-q", "-m", "merge", "proposal");
+    isRefused(WORKFLOW);
+  }
+
+  @Test
+  void aProposalWithoutAWorkflowMayBeTakenOver() throws Exception {
+    propose("src/deep/b", "1\n");
+    goes();
+    push.git("checkout", "-q", "main");
+    push.git("merge", "-q", "--no-ff", "-m", "merge", "proposal");
+    push.commit("src/deep/a", "3\n");
+    assertThat(push.push("HEAD:refs/heads/agent/b").exit()).isZero();
+  }
+
+  @Test
+  void whatUpstreamHasMovedOnFromMayBeBuiltOn() throws Exception {
+    push.git("branch", "base");
+    push.commit(WORKFLOW, "on: [push]\n");
+    push.git("push", "-q", push.upstream.toString(), "HEAD:refs/heads/main");
+    push.git("checkout", "-q", "base");
+    goes();
+    push.commit("src/deep/a", "2\n");
+    assertThat(push.push("HEAD:refs/heads/agent/b").exit()).isZero();
+  }
+
+  @Test
+  void ofAnOldUpstreamTheBranchesAreKnown() throws Exception {
+    var local = push.transport;
+    push.transport = (service, _) -> local.open(service, "");
+    goes();
+    propose("src/deep/b", "1\n");
+    assertThat(push.push("HEAD:refs/heads/agent/b").text()).contains("push-path-not-allowed");
+  }
+
   private void mergeOfUpstreamsWorkflowGoes() throws Exception {
     push.git("checkout", "-q", "-b", "side");
     push.commit("b", "2\n");
