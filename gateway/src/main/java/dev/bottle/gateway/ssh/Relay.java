@@ -128,7 +128,8 @@ final class Relay implements Command {
 
   private Ending push(PushAsk push) {
     var client = new IntakeStream(channel.intake());
-    return new Ending.Pushed(visit.shared().parts().pushes().serve(push, client, out, err));
+    var gate = visit.shared().parts().pushes();
+    return new Ending.Pushed(visit.push(() -> gate.serve(push, client, out, err)));
   }
 
   private Ending fetch(GitUpstream.Https upstream, Guard guard, Judge judging)

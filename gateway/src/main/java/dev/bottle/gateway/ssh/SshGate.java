@@ -144,7 +144,12 @@ public final class SshGate implements AutoCloseable {
 
   /** Ends the sessions that are no longer granted, such as after a change of policy. */
   public void reviseGrants() {
-    sessions().stream().filter(s -> !isGranted(s)).forEach(s -> s.close(true));
+    for (var session : sessions()) {
+      if (!isGranted(session)) {
+        session.visit().revoke();
+        session.close(true);
+      }
+    }
   }
 
   private boolean isGranted(GateSession session) {

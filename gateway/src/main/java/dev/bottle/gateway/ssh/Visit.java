@@ -10,6 +10,7 @@ import dev.bottle.gateway.policy.IpAddress;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /** One client's connection to one entry, and the connection to upstream that it has once needed. */
 final class Visit implements AutoCloseable {
@@ -18,6 +19,7 @@ final class Visit implements AutoCloseable {
   private final IpAddress peer;
   private final Optional<UpstreamLine> line;
   private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicInteger pushes = new AtomicInteger();
   private volatile boolean over;
 
   /** What all visits share. */
@@ -88,6 +90,18 @@ final class Visit implements AutoCloseable {
     return Pushes.overHttps(offer, push, guard, shared.parts().https());
   }
 
+  /** Runs a push; one that upstream has already is heard to its end although the client is gone. */
+  int push(IntSupplier push) {
+    pushes.incrementAndGet();
+    try {
+      return push.getAsInt();
+    } finally {
+      if (pushes.decrementAndGet() == 0 && over) {
+        revoke();
+      }
+    }
+  }
+
   private UpstreamLine line() {
     return line.orElseThrow(() -> new IllegalStateException("upstream is not reached by ssh"));
   }
@@ -102,9 +116,17 @@ final class Visit implements AutoCloseable {
     return over;
   }
 
-  /** The client is gone, or must go. */
+  /** The client is gone. */
   @Override
   public void close() {
+    over = true;
+    if (pushes.get() == 0) {
+      revoke();
+    }
+  }
+
+  /** Nothing of it may go on. */
+  void revoke() {
     over = true;
     line.ifPresent(UpstreamLine::close);
   }

@@ -237,6 +237,25 @@ class SshPushIT {
   }
 
   @Test
+  void aClientThatVanishesOnceUpstreamHasThePushHasPushed() throws Exception {
+    var clone = rig.cloned("vanish");
+    var began = folder.resolve("vanish-began");
+    var bare = rig.folder.resolve("repos/vanish.git");
+    PushRig.hook(bare, "pre-receive", "touch " + began + "; sleep 2\n");
+    var head = rig.commit(clone, "file", "more");
+    rig.gate.pushed.clear();
+    var push = rig.started(clone, "push", "-q", "origin", "HEAD:refs/heads/agent/a");
+    for (int i = 0; i < 200 && !Files.exists(began); i++) {
+      Thread.sleep(50);
+    }
+    push.descendants().forEach(ProcessHandle::destroyForcibly);
+    push.destroyForcibly();
+    var event = rig.gate.pushed.poll(20, TimeUnit.SECONDS);
+    assertThat(event.outcome()).isEqualTo(new Outcome.Allowed());
+    assertThat(rig.id(bare, "refs/heads/agent/a")).isEqualTo(head);
+  }
+
+  @Test
   void anUpstreamThatDiesIsToldOf() throws Exception {
     var clone = rig.cloned("dying");
     var bare = Path.of(rig.path("dying") + ".git");
