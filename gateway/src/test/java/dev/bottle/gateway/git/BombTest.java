@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.bottle.gateway.event.Outcome;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,11 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Little that is made to become much: refused before it does. */
 @Isolated
 final class BombTest {
-  private static final String REF = "refs/heads/agent/a";
+  private static final String REF = RawPush.REF;
 
   @TempDir Path folder;
   TestPush push;
-  long before;
+  RawPush raw;
 
   /** What the last push took of the heap, the garbage too. */
   long heap;
@@ -45,7 +43,7 @@ final class BombTest {
             new PushLimits(1 << 30, 10_000, 32 << 20, 1 << 20, Duration.ofMinutes(1)),
             Optional.of("demo"));
     push.seed();
-    before = push.objects();
+    raw = new RawPush(push);
   }
 
   @AfterEach
@@ -55,23 +53,12 @@ final class BombTest {
 
   /** Pushes it; what the client hears. */
   private String pushed(String id, HandmadePack pack) throws Exception {
-    var request = new ByteArrayOutputStream();
-    var packets = new PktWriter(request);
-    packets.text(RefUpdate.NONE + " " + id + " " + REF + "\0 report-status side-band-64k");
-    packets.end();
-    packets.raw(pack.finish());
-    var answer = new ByteArrayOutputStream();
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    byte[] bytes = pack.finish();
     long allocated = threads.getCurrentThreadAllocatedBytes();
-    push.gate.receive(push.ask(), new ByteArrayInputStream(request.toByteArray()), answer);
+    var answer = raw.send(RawPush.create(id), bytes);
     heap = threads.getCurrentThreadAllocatedBytes() - allocated;
-    assertThat(push.objects()).isEqualTo(before);
-    return answer.toString(StandardCharsets.UTF_8);
-  }
-
-  private void malformed(String answer, String detail) throws Exception {
-    assertThat(answer).contains("denied (push-malformed): " + detail);
-    assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
+    return answer;
   }
 
   @Test
@@ -79,14 +66,7 @@ final class BombTest {
     var pack = new HandmadePack();
     var blob = pack.add(Kind.BLOB, new byte[] {'x', '\n'});
     var head = pack.commit(pack.tree("40000", pack.tree("100644", blob, "a", "b"), "c", "d"));
-    var request = new ByteArrayOutputStream();
-    var packets = new PktWriter(request);
-    packets.text(RefUpdate.NONE + " " + head + " " + REF + "\0 report-status side-band-64k");
-    packets.end();
-    packets.raw(pack.finish());
-    var answer = new ByteArrayOutputStream();
-    push.gate.receive(push.ask(), new ByteArrayInputStream(request.toByteArray()), answer);
-    assertThat(answer.toString(StandardCharsets.UTF_8)).contains("ok " + REF);
+    assertThat(raw.send(RawPush.create(head), pack.finish())).contains("ok " + REF);
     assertThat(push.upstreamGit("ls-tree", "-r", "--name-only", REF)).hasLineCount(4);
   }
 
@@ -99,7 +79,7 @@ final class BombTest {
       pack.delta(length, 2, "");
     }
     var head = pack.commit(pack.tree("100644", blob, "a"));
-    malformed(pushed(head, pack), "a delta's result is too large");
+    raw.isMalformed(pushed(head, pack), "a delta's result is too large");
     // A GiB was made on the way.
     assertThat(heap).isLessThan(64L << 20);
   }
@@ -112,7 +92,7 @@ final class BombTest {
       pack.delta(length, 1, "x");
     }
     var head = pack.commit(pack.tree("100644", blob, "a"));
-    malformed(pushed(head, pack), "a chain of deltas is too long");
+    raw.isMalformed(pushed(head, pack), "a chain of deltas is too long");
   }
 
   @Test
@@ -122,7 +102,7 @@ final class BombTest {
     for (int i = 0; i < 5000; i++) {
       tree = pack.tree("40000", tree, "d");
     }
-    malformed(pushed(pack.commit(tree), pack), "a folder is too deep");
+    raw.isMalformed(pushed(pack.commit(tree), pack), "a folder is too deep");
   }
 
   @Test
@@ -132,7 +112,7 @@ final class BombTest {
     for (int i = 0; i < 12; i++) {
       tree = pack.tree("40000", tree, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
     }
-    malformed(pushed(pack.commit(tree), pack), "it has too many paths");
+    raw.isMalformed(pushed(pack.commit(tree), pack), "it has too many paths");
   }
 
   @Test

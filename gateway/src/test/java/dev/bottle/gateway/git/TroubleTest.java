@@ -32,12 +32,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is not as git's client does it, and what goes wrong on the way. */
 final class TroubleTest {
-  private static final String REF = "refs/heads/agent/a";
-  private static final String CAPABILITIES = "report-status side-band-64k agent=x";
+  private static final String REF = RawPush.REF;
 
   @TempDir Path folder;
   TestPush push;
-  long before;
+  RawPush raw;
 
   @BeforeEach
   void start() throws Exception {
@@ -48,38 +47,13 @@ final class TroubleTest {
                 1 << 20, 1000, 1 << 20, 1 << 20, Duration.ofSeconds(3), Duration.ofSeconds(1)),
             Optional.of("demo"));
     push.seed();
-    before = push.objects();
+    raw = new RawPush(push);
   }
 
   @AfterEach
   void stop() throws Exception {
     push.close();
     assertThat(folder.resolve("gate/quarantine")).doesNotExist();
-  }
-
-  /** Sends these bytes as a request, and reads what comes. */
-  private String send(byte[]... parts) throws Exception {
-    var request = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      request.write(part);
-    }
-    var answer = new ByteArrayOutputStream();
-    push.gate.receive(push.ask(), new ByteArrayInputStream(request.toByteArray()), answer);
-    return answer.toString(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] commands(String... lines) throws IOException {
-    var out = new ByteArrayOutputStream();
-    var packets = new PktWriter(out);
-    for (var line : lines) {
-      packets.text(line);
-    }
-    packets.end();
-    return out.toByteArray();
-  }
-
-  private static byte[] create(String id) throws IOException {
-    return commands(RefUpdate.NONE + " " + id + " " + REF + "\0 " + CAPABILITIES);
   }
 
   /** A pack of these objects, by git itself. */
@@ -99,12 +73,6 @@ final class TroubleTest {
         .toArray(String[]::new);
   }
 
-  private void malformed(String answer, String detail) throws Exception {
-    assertThat(answer).contains("denied (push-malformed): " + detail);
-    assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
-    assertThat(push.objects()).isEqualTo(before);
-  }
-
   @Test
   void anObjectThatNothingLeadsToIsRefused() throws Exception {
     var head = push.commit("a", "1\n");
@@ -113,8 +81,8 @@ final class TroubleTest {
     Files.writeString(push.work.resolve("hidden"), "hidden\n");
     more[ids.length] = push.git("hash-object", "-w", "hidden");
 
-    malformed(send(create(head), pack(more)), "the pack has objects that no pushed ref leads to");
-    assertThat(send(create(head), pack(ids))).contains("ok " + REF);
+    raw.isMalformed(raw.send(RawPush.create(head), pack(more)), "the pack has objects that no pushed ref leads to");
+    assertThat(raw.send(RawPush.create(head), pack(ids))).contains("ok " + REF);
   }
 
   @Test
@@ -124,12 +92,12 @@ final class TroubleTest {
     byte[] flipped = pack.clone();
     flipped[flipped.length / 2] ^= 4;
 
-    malformed(send(create(head), Arrays.copyOf(pack, pack.length - 25)), "the pack is cut");
-    assertThat(send(create(head), flipped)).contains("push-malformed");
+    raw.isMalformed(raw.send(RawPush.create(head), Arrays.copyOf(pack, pack.length - 25)), "the pack is cut");
+    assertThat(raw.send(RawPush.create(head), flipped)).contains("push-malformed");
     assertThat(push.event()).isNotNull();
-    malformed(send(create(head), pack, new byte[] {'x'}), "bytes follow on the pack");
-    malformed(send(create(head), "no pack".getBytes(StandardCharsets.US_ASCII)), "there is no");
-    assertThat(push.objects()).isEqualTo(before);
+    raw.isMalformed(raw.send(RawPush.create(head), pack, new byte[] {'x'}), "bytes follow on the pack");
+    raw.isMalformed(raw.send(RawPush.create(head), "no pack".getBytes(StandardCharsets.US_ASCII)), "there is no");
+    raw.isNotSent();
   }
 
   @Test
@@ -137,7 +105,7 @@ final class TroubleTest {
     var text = "line of text that is long enough to be worth a delta\n".repeat(100);
     push.commit("a", text);
     push.git("push", "-q", push.upstream.toString(), "HEAD:refs/heads/main");
-    before = push.objects();
+    raw = new RawPush(push);
     var head = push.commit("a", text + "more\n");
     var list = Files.writeString(folder.resolve("list"), "main\n^main~1\n");
     var process =
@@ -146,8 +114,8 @@ final class TroubleTest {
             .redirectInput(list.toFile())
             .start();
 
-    malformed(
-        send(create(head), process.getInputStream().readAllBytes()),
+    raw.isMalformed(
+        raw.send(RawPush.create(head), process.getInputStream().readAllBytes()),
         "the pack lacks what its deltas are of");
   }
 
@@ -164,7 +132,7 @@ final class TroubleTest {
     var sum = MessageDigest.getInstance("SHA-1").digest(twice.toByteArray());
     twice.write(sum);
 
-    malformed(send(create(head), twice.toByteArray()), "the pack has an object twice");
+    raw.isMalformed(raw.send(RawPush.create(head), twice.toByteArray()), "the pack has an object twice");
   }
 
   @Test
@@ -178,7 +146,7 @@ final class TroubleTest {
     assertThat(result.text())
         .contains("denied (push-malformed): the pack is larger than 1 MiB")
         .contains("(push-malformed)");
-    assertThat(push.objects()).isEqualTo(before);
+    raw.isNotSent();
   }
 
   @ParameterizedTest
@@ -217,14 +185,14 @@ final class TroubleTest {
   })
   void aRefWithoutAValidNameIsRefused(String ref) throws Exception {
     var id = push.git("rev-parse", "HEAD");
-    var line = RefUpdate.NONE + " " + id + " " + ref + "\0 " + CAPABILITIES;
-    send(commands(line));
+    var line = RefUpdate.NONE + " " + id + " " + ref + "\0 " + RawPush.CAPABILITIES;
+    raw.send(RawPush.commands(line));
     assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
   }
 
   @Test
   void whoeverOnlyAsksWhetherHeIsLetInIsAnsweredNothing() throws Exception {
-    assertThat(send("0000".getBytes(StandardCharsets.US_ASCII))).isEmpty();
+    assertThat(raw.send("0000".getBytes(StandardCharsets.US_ASCII))).isEmpty();
     assertThat(push.event().refs()).isEmpty();
   }
 
@@ -245,15 +213,9 @@ final class TroubleTest {
   /** Lets so many bytes of the request go up, then the upstream dies. */
   private UpstreamTransport dyingAfter(long bytes) {
     var local = new LocalUpstream(push.upstream);
-    return (service, protocol) -> {
-      var real = local.open(service, protocol);
-      return new UpstreamTransport.Conversation() {
+    return (service, protocol) ->
+      new Through(local.open(service, protocol)) {
         private long left = bytes;
-
-        @Override
-        public InputStream answers() {
-          return real.answers();
-        }
 
         @Override
         public OutputStream questions() {
@@ -269,23 +231,7 @@ final class TroubleTest {
             }
           };
         }
-
-        @Override
-        public void ask() throws IOException {
-          real.ask();
-        }
-
-        @Override
-        public InputStream complaints() {
-          return real.complaints();
-        }
-
-        @Override
-        public void close() throws IOException {
-          real.close();
-        }
       };
-    };
   }
 
   @Test
@@ -338,7 +284,7 @@ final class TroubleTest {
     var head = push.commit("a", "1\n");
     var client = new PipedInputStream();
     try (var to = new PipedOutputStream(client)) {
-      to.write(create(head));
+      to.write(RawPush.create(head));
       to.flush();
       push.gate.receive(push.ask(), client, new ByteArrayOutputStream());
     }

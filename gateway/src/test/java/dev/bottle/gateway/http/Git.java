@@ -13,25 +13,25 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The real git, with no settings but a test's own. */
-final class Git {
+public final class Git {
   private final Path home;
   private final Map<String, String> environment = new HashMap<>();
   private final List<String> settings = new ArrayList<>();
 
   /** What a command has said, on both streams together, and its exit code. */
-  record Result(int exit, String output) {
-    Result succeeded() {
+  public record Result(int exit, String output) {
+    public Result succeeded() {
       assertThat(exit).as(output).isZero();
       return this;
     }
 
-    Result failed() {
+    public Result failed() {
       assertThat(exit).as(output).isNotZero();
       return this;
     }
   }
 
-  Git(Path home) {
+  public Git(Path home) {
     this.home = home;
     environment.put("HOME", home.toString());
     environment.put("GIT_CONFIG_NOSYSTEM", "1");
@@ -46,17 +46,17 @@ final class Git {
     set("protocol.version", "2");
   }
 
-  Git set(String name, String value) {
+  public Git set(String name, String value) {
     settings.addAll(List.of("-c", name + "=" + value));
     return this;
   }
 
-  Git env(String name, String value) {
+  public Git env(String name, String value) {
     environment.put(name, value);
     return this;
   }
 
-  Result run(Path folder, String... arguments) throws IOException, InterruptedException {
+  public Result run(Path folder, String... arguments) throws IOException, InterruptedException {
     var command = new ArrayList<>(List.of("git"));
     command.addAll(settings);
     command.addAll(List.of(arguments));
@@ -80,12 +80,12 @@ final class Git {
   }
 
   /** One line of output of a command that must succeed. */
-  String ask(Path folder, String... arguments) throws IOException, InterruptedException {
+  public String ask(Path folder, String... arguments) throws IOException, InterruptedException {
     return run(folder, arguments).succeeded().output().strip();
   }
 
   /** Commits a file. */
-  void commit(Path folder, String file, String text) throws IOException, InterruptedException {
+  public void commit(Path folder, String file, String text) throws IOException, InterruptedException {
     var at = folder.resolve(file);
     Files.createDirectories(at.getParent());
     Files.writeString(at, text);
@@ -94,7 +94,7 @@ final class Git {
   }
 
   /** A bare repository with one commit on main. */
-  Path newUpstream(Path bare) throws IOException, InterruptedException {
+  public Path newUpstream(Path bare) throws IOException, InterruptedException {
     var work = Files.createTempDirectory(home, "seed");
     run(work, "init", "-q").succeeded();
     commit(work, "README", "hello\n");

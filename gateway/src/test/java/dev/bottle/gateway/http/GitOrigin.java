@@ -28,8 +28,8 @@ import javax.net.ssl.SSLContext;
  * A git server over https: {@code git http-backend} behind TLS and a login, for the repositories in
  * a folder. It is {@code api.example.com}.
  */
-final class GitOrigin implements AutoCloseable {
-  final int port;
+public final class GitOrigin implements AutoCloseable {
+  public final int port;
 
   /** Method, path with query, and user of every request; {@code -} for none. */
   final List<String> requests = new CopyOnWriteArrayList<>();
@@ -47,7 +47,7 @@ final class GitOrigin implements AutoCloseable {
    *
    * @param password what must come as the login's password, under any name
    */
-  GitOrigin(CertificateAuthority authority, Path folder, String password) throws Exception {
+  public GitOrigin(CertificateAuthority authority, Path folder, String password) throws Exception {
     this.folder = folder;
     this.password = password;
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);

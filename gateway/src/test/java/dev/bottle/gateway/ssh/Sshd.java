@@ -15,8 +15,8 @@ import java.util.List;
  * A real OpenSSH server on loopback, with keys of its own; logs in whoever runs the test. A bash
  * that is not the outermost one reads none of that user's start-up files.
  */
-final class Sshd implements AutoCloseable {
-  static final String USER = System.getProperty("user.name");
+public final class Sshd implements AutoCloseable {
+  public static final String USER = System.getProperty("user.name");
 
   private final Path folder;
   private final int port;
@@ -28,7 +28,7 @@ final class Sshd implements AutoCloseable {
     this.process = process;
   }
 
-  static Sshd start(Path folder, String... settings) throws Exception {
+  public static Sshd start(Path folder, String... settings) throws Exception {
     Files.createDirectories(folder);
     key(folder.resolve("host"), "ed25519", "");
     key(folder.resolve("host_rsa"), "rsa", "");
@@ -70,11 +70,11 @@ final class Sshd implements AutoCloseable {
     return sshd;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  Process process() {
+  public Process process() {
     return process;
   }
 
@@ -86,7 +86,7 @@ final class Sshd implements AutoCloseable {
     return Files.readString(folder.resolve("identity"));
   }
 
-  String hostKey() throws IOException {
+  public String hostKey() throws IOException {
     return Files.readString(folder.resolve("host.pub"));
   }
 
@@ -100,7 +100,7 @@ final class Sshd implements AutoCloseable {
         folder.resolve("authorized"), Files.readString(publicKey), StandardOpenOption.APPEND);
   }
 
-  static void key(Path file, String type, String passphrase, String... more) throws Exception {
+  public static void key(Path file, String type, String passphrase, String... more) throws Exception {
     var command =
         new ArrayList<>(
             List.of("ssh-keygen", "-q", "-t", type, "-N", passphrase, "-f", file.toString()));
