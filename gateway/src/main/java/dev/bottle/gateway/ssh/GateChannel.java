@@ -168,26 +168,43 @@ final class GateChannel extends ChannelSession {
     sendEof();
   }
 
-  /** Ends with an exit status (RFC 4254 section 6.10). */
+  /** Ends with an exit status (RFC 4254 section 6.10); all output has been flushed. */
   void exit(int status) throws IOException {
-    closeShell(status, false);
+    var buffer = ending("exit-status");
+    buffer.putUInt(status);
+    end(buffer);
   }
 
   /** Ends as upstream's process did, by a signal. */
   void exitBy(String signal) throws IOException {
-    if (!isClosing()) {
+    var buffer = ending("exit-signal");
+    buffer.putString(signal);
+    buffer.putBoolean(false);
+    buffer.putString("");
+    buffer.putString("");
+    end(buffer);
+  }
+
+  /**
+   * A client that shares its connection closes the channel as soon as nobody reads there, but still
+   * waits to be told how the command ended. The library writes nothing on a channel that the client
+   * has closed.
+   */
+  private void end(Buffer how) throws IOException {
+    boolean closedByClient = gracefulState.get() == GracefulState.CloseReceived;
+    if (!isClosing() || (closedByClient && !commandExitFuture.isClosed())) {
+      getSession().writePacket(how);
       sendEof();
-      var buffer = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST);
-      buffer.putUInt(getRecipient());
-      buffer.putString("exit-signal");
-      buffer.putBoolean(false);
-      buffer.putString(signal);
-      buffer.putBoolean(false);
-      buffer.putString("");
-      buffer.putString("");
-      writePacket(buffer);
     }
     leave();
+  }
+
+  private Buffer ending(String how) {
+    var buffer = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST);
+    buffer.putUInt(getRecipient());
+    buffer.putString(how);
+    buffer.putBoolean(false);
+    return buffer;
   }
 
   /** Ends without saying how. */

@@ -26,6 +26,9 @@ import org.apache.sshd.server.session.SessionFactory;
 
 /** The side that clients see: any number of listeners, public keys only. */
 final class GateServer extends SshServer {
+  /** A client that has closed its channel may still wait to be told how the command ended. */
+  private static final Duration FOR_EXITS = Duration.ofSeconds(5);
+
   private final Visits visits;
   private final int most;
 
@@ -84,6 +87,7 @@ final class GateServer extends SshServer {
     CoreModuleProperties.MAX_AUTH_REQUESTS.set(this, 10);
     CoreModuleProperties.IDLE_TIMEOUT.set(this, Duration.ZERO);
     CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(this, limits.channels());
+    CoreModuleProperties.COMMAND_EXIT_TIMEOUT.set(this, FOR_EXITS);
     Waits.forPeers(this);
   }
 

@@ -153,7 +153,10 @@ final class GitRoads implements AutoCloseable {
     }
     var softly = new SoftAssertions();
     for (var one : tries.entrySet()) {
-      softly.assertThatCode(() -> one.getValue().get()).as(one.getKey().name()).doesNotThrowAnyException();
+      softly
+          .assertThatCode(() -> one.getValue().get())
+          .as(one.getKey().name())
+          .doesNotThrowAnyException();
     }
     softly.assertAll();
   }
@@ -185,18 +188,18 @@ final class GitRoads implements AutoCloseable {
       }
     }
     return """
-        { "listen": { "proxy": "127.0.0.1:0", "ssh": "127.0.0.1:0" },
-          "egress": { "allowlist": ["api.example.com:%1$d"], "upstreamCa": ["origin.pem"],
-                      "privateNetworks": ["127.0.0.0/8"] },
-          "resolve": { "api.example.com": "127.0.0.1" },
-          "dlp": { "rules": ["acme.toml"] },
-          "credentials": { "FORGE": { "value": "${FORGE}", "placeholder": "%2$s",
-                                      "hosts": ["api.example.com:%1$d"] } },
-          "ssh": [ { "Host": "forge", "Hostname": "127.0.0.1", "Port": %3$d, "User": "%4$s",
-                     "git": ["%5$s/*"], "push": %6$s, %7$s" } ],
-          "git": [ %8$s ],
-          "pushes": "pushes", "authorizedKeys": "agent.pub" }
-        """
+    { "listen": { "proxy": "127.0.0.1:0", "ssh": "127.0.0.1:0" },
+      "egress": { "allowlist": ["api.example.com:%1$d"], "upstreamCa": ["origin.pem"],
+                  "privateNetworks": ["127.0.0.0/8"] },
+      "resolve": { "api.example.com": "127.0.0.1" },
+      "dlp": { "rules": ["acme.toml"] },
+      "credentials": { "FORGE": { "value": "${FORGE}", "placeholder": "%2$s",
+                                  "hosts": ["api.example.com:%1$d"] } },
+      "ssh": [ { "Host": "forge", "Hostname": "127.0.0.1", "Port": %3$d, "User": "%4$s",
+                 "git": ["%5$s/*"], "push": %6$s, %7$s" } ],
+      "git": [ %8$s ],
+      "pushes": "pushes", "authorizedKeys": "agent.pub" }
+    """
         .formatted(
             origin.port,
             PLACEHOLDER,
@@ -224,7 +227,9 @@ final class GitRoads implements AutoCloseable {
         "ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o LogLevel=ERROR -i "
             + folder.resolve("agent")
             + " -o UserKnownHostsFile="
-            + folder.resolve("known_hosts");
+            + folder.resolve("known_hosts")
+            + " -o SendEnv=GIT_PROTOCOL -o ControlMaster=auto -o ControlPersist=10 -o ControlPath="
+            + folder.resolve("%C");
     git.env("GIT_SSH_COMMAND", ssh);
     git.set("http.proxy", "http://" + gateway.listening().get("proxy"));
     git.set("http.sslCAInfo", folder.resolve("ca.pem").toString());
@@ -236,8 +241,7 @@ final class GitRoads implements AutoCloseable {
       case SSH_ENTRY ->
           "ssh://git@" + gateway.sshListening().get("forge") + bare(repository).toString();
       case GIT_ENTRY, SSH_TO_HTTPS -> gateway.gitListening().get(repository);
-      case HTTPS ->
-          https(repository).replace("https://", "https://agent:" + PLACEHOLDER + "@");
+      case HTTPS -> https(repository).replace("https://", "https://agent:" + PLACEHOLDER + "@");
     };
   }
 
@@ -257,8 +261,7 @@ final class GitRoads implements AutoCloseable {
   /** Every object that a road's upstream has, referenced or not. */
   Set<String> objects(Road road) throws Exception {
     var listed =
-        git.ask(
-            bare(road), "cat-file", "--batch-all-objects", "--batch-check=%(objectname)");
+        git.ask(bare(road), "cat-file", "--batch-all-objects", "--batch-check=%(objectname)");
     return new TreeSet<>(listed.lines().toList());
   }
 

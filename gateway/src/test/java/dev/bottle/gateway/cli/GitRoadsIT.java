@@ -103,8 +103,7 @@ class GitRoadsIT {
     var work = cloned(road, "work");
     assertThat(Files.readString(work.resolve("README"))).isEqualTo("hello\n");
     git.commit(work, "one", "one\n");
-    assertThat(push(work, "HEAD:refs/heads/agent/x").succeeded().output())
-        .contains("[new branch]");
+    assertThat(push(work, "HEAD:refs/heads/agent/x").succeeded().output()).contains("[new branch]");
     git.commit(
         work,
         "big.bin",
@@ -160,7 +159,8 @@ class GitRoadsIT {
     git.commit(partial, "p", "from a partial clone of " + road);
     push(partial, "HEAD:refs/heads/agent/deep").succeeded();
     assertThat(roads.upstream(road, "refs/heads/agent/deep")).isEqualTo(head(partial));
-    assertThat(git.run(roads.bare(road), "fsck", "--strict", "--no-dangling").succeeded().output()).isEmpty();
+    assertThat(git.run(roads.bare(road), "fsck", "--strict", "--no-dangling").succeeded().output())
+        .isEmpty();
   }
 
   @Test
@@ -211,14 +211,12 @@ class GitRoadsIT {
 
   private void anEmptyRepositoryIsClonedAndGetsItsFirstBranch(Road road) throws Exception {
     var name = road + "-empty";
-    assertThat(
-            git.run(folder, "clone", roads.url(road, road.blank()), name).succeeded().output())
+    assertThat(git.run(folder, "clone", roads.url(road, road.blank()), name).succeeded().output())
         .contains("You appear to have cloned an empty repository");
     var work = folder.resolve(name);
     git.commit(work, "a", "one");
     push(work, "HEAD:refs/heads/agent/first").succeeded();
-    assertThat(git.ask(roads.bare(road.blank()), "rev-parse", "agent/first"))
-        .isEqualTo(head(work));
+    assertThat(git.ask(roads.bare(road.blank()), "rev-parse", "agent/first")).isEqualTo(head(work));
   }
 
   @Test
@@ -251,9 +249,7 @@ class GitRoadsIT {
     assertThat(results).extracting(Git.Result::exit).containsOnlyOnce(0);
     int winner = results.getFirst().exit() == 0 ? 1 : 0;
     assertThat(roads.upstream(road, "refs/heads/agent/race")).isEqualTo(head(works.get(winner)));
-    assertThat(results.get(winner).output())
-        .contains("rejected]")
-        .contains("agent/race");
+    assertThat(results.get(winner).output()).contains("rejected]").contains("agent/race");
   }
 
   @Test
@@ -330,9 +326,7 @@ class GitRoadsIT {
 
   private String[] clone(Road road, String name, String... options) {
     return Stream.of(
-            List.of("clone", "-q"),
-            List.of(options),
-            List.of(roads.url(road), road + "-" + name))
+            List.of("clone", "-q"), List.of(options), List.of(roads.url(road), road + "-" + name))
         .flatMap(List::stream)
         .toArray(String[]::new);
   }

@@ -30,8 +30,7 @@ final class Leaks {
    * @param code of the refusal
    * @param place where the client is told to look
    */
-  record Leak(
-      String name, List<String> before, List<String> push, String code, String place) {
+  record Leak(String name, List<String> before, List<String> push, String code, String place) {
     /** What git is to do. */
     String[] command(String url) {
       return Stream.of(before, List.of("push", url), push)
@@ -106,12 +105,7 @@ final class Leaks {
     add("a note", ":1", "refs/notes/commits");
     add("a ref's name", "a ref's name", "main:refs/heads/agent/" + SECRET);
     var option = "token=" + SECRET;
-    add(
-        "a push option",
-        "a push option",
-        "-o",
-        option,
-        "main:refs/heads/agent/option");
+    add("a push option", "a push option", "-o", option, "main:refs/heads/agent/option");
   }
 
   /** An object that nothing leads to: git itself is made to add it to the pack. */

@@ -81,7 +81,9 @@ final class TroubleTest {
     Files.writeString(push.work.resolve("hidden"), "hidden\n");
     more[ids.length] = push.git("hash-object", "-w", "hidden");
 
-    raw.isMalformed(raw.send(RawPush.create(head), pack(more)), "the pack has objects that no pushed ref leads to");
+    raw.isMalformed(
+        raw.send(RawPush.create(head), pack(more)),
+        "the pack has objects that no pushed ref leads to");
     assertThat(raw.send(RawPush.create(head), pack(ids))).contains("ok " + REF);
   }
 
@@ -92,11 +94,15 @@ final class TroubleTest {
     byte[] flipped = pack.clone();
     flipped[flipped.length / 2] ^= 4;
 
-    raw.isMalformed(raw.send(RawPush.create(head), Arrays.copyOf(pack, pack.length - 25)), "the pack is cut");
+    raw.isMalformed(
+        raw.send(RawPush.create(head), Arrays.copyOf(pack, pack.length - 25)), "the pack is cut");
     assertThat(raw.send(RawPush.create(head), flipped)).contains("push-malformed");
     assertThat(push.event()).isNotNull();
-    raw.isMalformed(raw.send(RawPush.create(head), pack, new byte[] {'x'}), "bytes follow on the pack");
-    raw.isMalformed(raw.send(RawPush.create(head), "no pack".getBytes(StandardCharsets.US_ASCII)), "there is no");
+    raw.isMalformed(
+        raw.send(RawPush.create(head), pack, new byte[] {'x'}), "bytes follow on the pack");
+    raw.isMalformed(
+        raw.send(RawPush.create(head), "no pack".getBytes(StandardCharsets.US_ASCII)),
+        "there is no");
     raw.isNotSent();
   }
 
@@ -132,7 +138,8 @@ final class TroubleTest {
     var sum = MessageDigest.getInstance("SHA-1").digest(twice.toByteArray());
     twice.write(sum);
 
-    raw.isMalformed(raw.send(RawPush.create(head), twice.toByteArray()), "the pack has an object twice");
+    raw.isMalformed(
+        raw.send(RawPush.create(head), twice.toByteArray()), "the pack has an object twice");
   }
 
   @Test
@@ -214,24 +221,24 @@ final class TroubleTest {
   private UpstreamTransport dyingAfter(long bytes) {
     var local = new LocalUpstream(push.upstream);
     return (service, protocol) ->
-      new Through(local.open(service, protocol)) {
-        private long left = bytes;
+        new Through(local.open(service, protocol)) {
+          private long left = bytes;
 
-        @Override
-        public OutputStream questions() {
-          return new FilterOutputStream(real.questions()) {
-            @Override
-            public void write(byte[] out, int from, int length) throws IOException {
-              if (left < length) {
-                real.close();
-                throw new IOException("died");
+          @Override
+          public OutputStream questions() {
+            return new FilterOutputStream(real.questions()) {
+              @Override
+              public void write(byte[] out, int from, int length) throws IOException {
+                if (left < length) {
+                  real.close();
+                  throw new IOException("died");
+                }
+                left -= length;
+                super.out.write(out, from, length);
               }
-              left -= length;
-              super.out.write(out, from, length);
-            }
-          };
-        }
-      };
+            };
+          }
+        };
   }
 
   @Test

@@ -85,7 +85,8 @@ public final class Git {
   }
 
   /** Commits a file. */
-  public void commit(Path folder, String file, String text) throws IOException, InterruptedException {
+  public void commit(Path folder, String file, String text)
+      throws IOException, InterruptedException {
     var at = folder.resolve(file);
     Files.createDirectories(at.getParent());
     Files.writeString(at, text);

@@ -178,6 +178,9 @@ final class SshGateIT {
       }
       assertThat(gate.ssh("-S", control + "", "box", "echo one").text()).isEqualTo("one\n");
       assertThat(gate.ssh("-S", control + "", "box", "echo two").text()).isEqualTo("two\n");
+      // Such a client closes the channel when there is nothing more to read, and then is told.
+      var silent = "exec 1>&- 2>&-; sleep 0.3; exit 3";
+      assertThat(gate.ssh("-S", control + "", "box", silent).exit()).isEqualTo(3);
     } finally {
       master.destroy();
       master.waitFor();

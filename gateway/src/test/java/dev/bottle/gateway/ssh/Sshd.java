@@ -100,7 +100,8 @@ public final class Sshd implements AutoCloseable {
         folder.resolve("authorized"), Files.readString(publicKey), StandardOpenOption.APPEND);
   }
 
-  public static void key(Path file, String type, String passphrase, String... more) throws Exception {
+  public static void key(Path file, String type, String passphrase, String... more)
+      throws Exception {
     var command =
         new ArrayList<>(
             List.of("ssh-keygen", "-q", "-t", type, "-N", passphrase, "-f", file.toString()));
