@@ -2,7 +2,7 @@ package dev.bottle.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bottle.gateway.cli.GitRoads.Road;
+import dev.bottle.gateway.cli.GitForges.Road;
 import dev.bottle.gateway.cli.Leaks.Leak;
 import dev.bottle.gateway.event.Outcome;
 import dev.bottle.gateway.http.Git;
@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GitRoadsIT {
   private final Path folder;
   private GitRoads roads;
+  private GitForges forges;
   private Git git;
   private Leaks leaks;
 
@@ -36,8 +37,9 @@ class GitRoadsIT {
   @BeforeAll
   void start() throws Exception {
     roads = new GitRoads(folder);
-    git = roads.git;
-    git.run(folder, "clone", "-q", roads.bare(Road.HTTPS).toString(), "leaks").succeeded();
+    forges = roads.forges;
+    git = forges.git;
+    git.run(folder, "clone", "-q", forges.bare(Road.HTTPS).toString(), "leaks").succeeded();
     leaks = new Leaks(git, folder.resolve("leaks"));
   }
 
@@ -57,20 +59,20 @@ class GitRoadsIT {
   }
 
   private void refused(Road road, Leak leak) throws Exception {
-    var before = roads.objects(road);
-    var told = git.run(folder.resolve("leaks"), leak.command(roads.url(road))).failed().output();
+    var before = forges.objects(road);
+    var told = git.run(folder.resolve("leaks"), leak.command(forges.url(road))).failed().output();
     assertThat(told)
         .contains("remote: bottle: denied (" + leak.code() + "): ")
         .contains("[remote rejected]")
         .contains("(" + leak.code() + ")\n")
         .contains(leak.place());
     assertThat(told.lines().filter(line -> line.startsWith("remote: ")))
-        .noneMatch(line -> line.contains(GitRoads.SECRET));
-    assertThat(roads.objects(road)).isEqualTo(before);
+        .noneMatch(line -> line.contains(GitForges.SECRET));
+    assertThat(forges.objects(road)).isEqualTo(before);
     var event = roads.pushed(road);
     assertThat(event.outcome()).isInstanceOf(Outcome.Denied.class);
     assertThat(event.bytesUp()).isZero();
-    assertThat(event.toString()).doesNotContain(GitRoads.SECRET);
+    assertThat(event.toString()).doesNotContain(GitForges.SECRET);
   }
 
   @Test
@@ -80,15 +82,15 @@ class GitRoadsIT {
 
   private void aRefusalIsNotForgotten(Road road) throws Exception {
     var work = cloned(road, "stubborn");
-    var before = roads.objects(road);
-    git.commit(work, "conf", GitRoads.SECRET);
+    var before = forges.objects(road);
+    git.commit(work, "conf", GitForges.SECRET);
     git.run(work, "push", "origin", "HEAD:refs/heads/agent/again").failed();
     git.run(work, "push", "origin", "HEAD:refs/heads/agent/again").failed();
     git.run(work, "rm", "-q", "conf").succeeded();
     git.run(work, "commit", "-qm", "gone").succeeded();
     assertThat(git.run(work, "push", "origin", "HEAD:refs/heads/agent/other").failed().output())
         .contains("1 secret in 1 of 2 commits");
-    assertThat(roads.objects(road)).isEqualTo(before);
+    assertThat(forges.objects(road)).isEqualTo(before);
     git.run(work, "reset", "-q", "--hard", "origin/main").succeeded();
     git.commit(work, "clean", road.name());
     git.run(work, "push", "-q", "origin", "HEAD:refs/heads/agent/again").succeeded();
@@ -113,7 +115,7 @@ class GitRoadsIT {
     git.run(work, "commit", "-qm", "a submodule").succeeded();
     assertThat(push(work, "HEAD:refs/heads/agent/x").succeeded().output())
         .containsPattern("[0-9a-f]{7}\\.\\.[0-9a-f]{7} +HEAD -> agent/x");
-    assertThat(roads.upstream(road, "refs/heads/agent/x")).isEqualTo(head(work));
+    assertThat(forges.upstream(road, "refs/heads/agent/x")).isEqualTo(head(work));
     assertThat(push(work, "HEAD:refs/heads/agent/x").succeeded().output())
         .contains("Everything up-to-date");
 
@@ -149,7 +151,7 @@ class GitRoadsIT {
     assertThat(git.ask(shallow, "rev-list", "--count", "HEAD")).isEqualTo("2");
     git.commit(shallow, "s", "from a shallow clone of " + road);
     push(shallow, "HEAD:refs/heads/agent/deep").succeeded();
-    assertThat(roads.upstream(road, "refs/heads/agent/deep")).isEqualTo(head(shallow));
+    assertThat(forges.upstream(road, "refs/heads/agent/deep")).isEqualTo(head(shallow));
     git.run(shallow, "fetch", "-q", "--unshallow").succeeded();
     assertThat(git.ask(shallow, "rev-list", "--count", "HEAD")).isEqualTo("7");
 
@@ -158,8 +160,8 @@ class GitRoadsIT {
     assertThat(git.ask(partial, "show", "HEAD~2:n1")).isEqualTo(road + " 1");
     git.commit(partial, "p", "from a partial clone of " + road);
     push(partial, "HEAD:refs/heads/agent/deep").succeeded();
-    assertThat(roads.upstream(road, "refs/heads/agent/deep")).isEqualTo(head(partial));
-    assertThat(git.run(roads.bare(road), "fsck", "--strict", "--no-dangling").succeeded().output())
+    assertThat(forges.upstream(road, "refs/heads/agent/deep")).isEqualTo(head(partial));
+    assertThat(git.run(forges.bare(road), "fsck", "--strict", "--no-dangling").succeeded().output())
         .isEmpty();
   }
 
@@ -170,7 +172,7 @@ class GitRoadsIT {
 
   private void manyRefsGoTogether(Road road) throws Exception {
     var work = cloned(road, "many");
-    roads.hook(road, "pre-receive", "echo \"told: $GIT_PUSH_OPTION_0\"\n");
+    forges.hook(road, "pre-receive", "echo \"told: $GIT_PUSH_OPTION_0\"\n");
     git.commit(work, "a", road.name());
     git.run(work, "tag", "-a", "-m", "one", "v1").succeeded();
     git.run(work, "tag", "v1-light").succeeded();
@@ -186,22 +188,22 @@ class GitRoadsIT {
             "v1-light",
             "refs/notes/commits");
     assertThat(all.succeeded().output()).contains("remote: told: ci.skip").contains("[new tag]");
-    assertThat(roads.upstream(road, "v1^{commit}")).isEqualTo(head(work));
-    assertThat(roads.upstream(road, "v1-light")).isEqualTo(head(work));
-    assertThat(roads.upstream(road, "refs/notes/commits"))
+    assertThat(forges.upstream(road, "v1^{commit}")).isEqualTo(head(work));
+    assertThat(forges.upstream(road, "v1-light")).isEqualTo(head(work));
+    assertThat(forges.upstream(road, "refs/notes/commits"))
         .isEqualTo(git.ask(work, "rev-parse", "refs/notes/commits"));
-    roads.hook(road, "pre-receive", "");
+    forges.hook(road, "pre-receive", "");
 
     git.run(work, "tag", "w1").succeeded();
     assertThat(push(work, "w1").failed().output()).contains("(push-ref-not-allowed)");
-    roads.hook(road, "update", "case $1 in */c) exit 1;; esac\n");
+    forges.hook(road, "update", "case $1 in */c) exit 1;; esac\n");
     assertThat(
             push(work, "--atomic", "HEAD:refs/heads/agent/b", "HEAD:refs/heads/agent/c")
                 .failed()
                 .output())
         .contains("[remote rejected] HEAD -> agent/c (hook declined)");
-    roads.hook(road, "update", "");
-    assertThat(roads.upstream(road, "refs/heads/agent/b")).isEmpty();
+    forges.hook(road, "update", "");
+    assertThat(forges.upstream(road, "refs/heads/agent/b")).isEmpty();
   }
 
   @Test
@@ -211,12 +213,13 @@ class GitRoadsIT {
 
   private void anEmptyRepositoryIsClonedAndGetsItsFirstBranch(Road road) throws Exception {
     var name = road + "-empty";
-    assertThat(git.run(folder, "clone", roads.url(road, road.blank()), name).succeeded().output())
+    assertThat(git.run(folder, "clone", forges.url(road, road.blank()), name).succeeded().output())
         .contains("You appear to have cloned an empty repository");
     var work = folder.resolve(name);
     git.commit(work, "a", "one");
     push(work, "HEAD:refs/heads/agent/first").succeeded();
-    assertThat(git.ask(roads.bare(road.blank()), "rev-parse", "agent/first")).isEqualTo(head(work));
+    assertThat(git.ask(forges.bare(road.blank()), "rev-parse", "agent/first"))
+        .isEqualTo(head(work));
   }
 
   @Test
@@ -228,7 +231,7 @@ class GitRoadsIT {
     var works = List.of(cloned(road, "racer-1"), cloned(road, "racer-2"));
     var both = Files.createDirectory(folder.resolve(road + "-race"));
     // Each waits until upstream has heard of the other.
-    roads.hook(
+    forges.hook(
         road,
         "pre-receive",
         """
@@ -245,10 +248,10 @@ class GitRoadsIT {
     var first = new FutureTask<>(() -> push(works.getFirst(), "HEAD:refs/heads/agent/race"));
     Thread.ofVirtual().start(first);
     var results = List.of(push(works.getLast(), "HEAD:refs/heads/agent/race"), first.get());
-    roads.hook(road, "pre-receive", "");
+    forges.hook(road, "pre-receive", "");
     assertThat(results).extracting(Git.Result::exit).containsOnlyOnce(0);
     int winner = results.getFirst().exit() == 0 ? 1 : 0;
-    assertThat(roads.upstream(road, "refs/heads/agent/race")).isEqualTo(head(works.get(winner)));
+    assertThat(forges.upstream(road, "refs/heads/agent/race")).isEqualTo(head(works.get(winner)));
     assertThat(results.get(winner).output()).contains("rejected]").contains("agent/race");
   }
 
@@ -260,15 +263,15 @@ class GitRoadsIT {
   private void upstreamsHookHasTheLastWord(Road road) throws Exception {
     var work = cloned(road, "hooked");
     git.commit(work, "a", road + " hooked");
-    roads.hook(
+    forges.hook(
         road, "pre-receive", "echo 'not on a Sunday' >&2; printf 'r\\033[31med\\n' >&2; exit 1\n");
     var told = push(work, "HEAD:refs/heads/agent/hooked").failed().output();
-    roads.hook(road, "pre-receive", "");
+    forges.hook(road, "pre-receive", "");
     assertThat(told)
         .contains("remote: not on a Sunday")
         .contains("remote: r\\u001b[31med")
         .contains("[remote rejected] HEAD -> agent/hooked (pre-receive hook declined)");
-    assertThat(roads.upstream(road, "refs/heads/agent/hooked")).isEmpty();
+    assertThat(forges.upstream(road, "refs/heads/agent/hooked")).isEmpty();
   }
 
   @Test
@@ -279,16 +282,16 @@ class GitRoadsIT {
   private void anUpstreamThatDiesIsToldOf(Road road) throws Exception {
     var work = cloned(road, "dying");
     git.commit(work, "a", road + " dying");
-    roads.hook(road, "pre-receive", "kill -9 $PPID\n");
+    forges.hook(road, "pre-receive", "kill -9 $PPID\n");
     var told = push(work, "HEAD:refs/heads/agent/dying").failed().output();
-    roads.hook(road, "pre-receive", "");
+    forges.hook(road, "pre-receive", "");
     assertThat(told)
         .contains("bottle: error (upstream-refused): ")
         .contains("upstream went away and shows no change");
     assertThat(roads.pushed(road).outcome()).isInstanceOf(Outcome.Failed.class);
-    assertThat(roads.upstream(road, "refs/heads/agent/dying")).isEmpty();
+    assertThat(forges.upstream(road, "refs/heads/agent/dying")).isEmpty();
     push(work, "HEAD:refs/heads/agent/dying").succeeded();
-    assertThat(roads.upstream(road, "refs/heads/agent/dying")).isEqualTo(head(work));
+    assertThat(forges.upstream(road, "refs/heads/agent/dying")).isEqualTo(head(work));
   }
 
   @Test
@@ -326,7 +329,7 @@ class GitRoadsIT {
 
   private String[] clone(Road road, String name, String... options) {
     return Stream.of(
-            List.of("clone", "-q"), List.of(options), List.of(roads.url(road), road + "-" + name))
+            List.of("clone", "-q"), List.of(options), List.of(forges.url(road), road + "-" + name))
         .flatMap(List::stream)
         .toArray(String[]::new);
   }

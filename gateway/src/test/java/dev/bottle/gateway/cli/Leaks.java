@@ -16,7 +16,7 @@ import java.util.zip.ZipOutputStream;
 
 /** Pushes that carry a secret, each in another place, made ready in one working tree. */
 final class Leaks {
-  private static final String SECRET = GitRoads.SECRET;
+  private static final String SECRET = GitForges.SECRET;
 
   private final Git git;
   private final Path work;
