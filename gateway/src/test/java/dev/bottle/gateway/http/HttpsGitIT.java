@@ -3,23 +3,11 @@ package dev.bottle.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.bottle.gateway.credential.Credential;
-import dev.bottle.gateway.credential.Vault;
-import dev.bottle.gateway.git.UpstreamTransport;
 import dev.bottle.gateway.git.UpstreamTransport.Service;
-import dev.bottle.gateway.policy.Destination;
-import dev.bottle.gateway.policy.GitUpstream;
-import dev.bottle.gateway.policy.Host;
-import dev.bottle.gateway.policy.HostPort;
-import dev.bottle.gateway.policy.RequestPath;
-import dev.bottle.gateway.policy.SecretString;
 import dev.bottle.gateway.upstream.UpstreamException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,43 +15,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The way to a real git server over https. */
 class HttpsGitIT {
-  private static final String PASSWORD = "the-real-password-of-the-forge";
+  private static final String PASSWORD = Forge.PASSWORD;
 
   @TempDir private Path dir;
-  private TestGateway gateway;
-  private Git git;
-  private GitOrigin origin;
-  private Path bare;
+  private Forge forge;
 
   @BeforeEach
   void start() throws Exception {
-    gateway = new TestGateway();
-    git = new Git(dir);
-    Files.createDirectories(dir.resolve("srv/acme"));
-    bare = git.newUpstream(dir.resolve("srv/acme/tool.git"));
-    origin = new GitOrigin(gateway.originAuthority, dir.resolve("srv"), PASSWORD);
+    forge = new Forge(dir);
   }
 
   @AfterEach
   void stop() {
-    gateway.close();
-    origin.close();
-  }
-
-  private UpstreamTransport to(String path, String password) throws Exception {
-    var vault =
-        Vault.of(
-            List.of(
-                new Credential(
-                    "FORGE",
-                    new SecretString(password),
-                    "placeholder-of-forge",
-                    List.of(HostPort.parse("api.example.com")))));
-    var at = new Destination(Host.parse("api.example.com"), origin.port);
-    return new HttpsGit(gateway.upstreams, gateway.loops, HttpLimits.DEFAULTS)
-        .to(
-            new GitUpstream.Https(at, RequestPath.parse(path)),
-            gateway.guard(Optional.empty(), vault));
+    forge.close();
   }
 
   private static String pkt(String text) {
@@ -72,20 +36,20 @@ class HttpsGitIT {
 
   @Test
   void advertisesWithoutWhatOnlyHttpsAdds() throws Exception {
-    var main = git.ask(bare, "rev-parse", "main");
+    var main = forge.git.ask(forge.bare, "rev-parse", "main");
     for (var service : Service.values()) {
-      try (var conversation = to("/acme/tool.git", PASSWORD).open(service, "")) {
+      try (var conversation = forge.to("/acme/tool.git", PASSWORD).open(service, "")) {
         var text = text(conversation.answers().readAllBytes());
         assertThat(text.substring(4)).startsWith(main + " ").doesNotContain("# service");
         assertThat(text).endsWith("0000");
       }
     }
-    assertThat(origin.requests).allMatch(r -> r.endsWith(" +"));
+    assertThat(forge.origin.requests).allMatch(r -> r.endsWith(" +"));
   }
 
   @Test
   void asksOneQuestionAfterTheOther() throws Exception {
-    var transport = to("/acme/tool.git", PASSWORD);
+    var transport = forge.to("/acme/tool.git", PASSWORD);
     try (var conversation = transport.open(Service.UPLOAD_PACK, "version=2")) {
       assertThat(text(conversation.answers().readAllBytes())).startsWith("000eversion 2\n");
       for (int i = 0; i < 3; i++) {
@@ -100,7 +64,8 @@ class HttpsGitIT {
 
   @Test
   void streamsALongQuestionInChunks() throws Exception {
-    try (var conversation = to("/acme/tool.git", PASSWORD).open(Service.UPLOAD_PACK, "version=2")) {
+    try (var conversation =
+        forge.to("/acme/tool.git", PASSWORD).open(Service.UPLOAD_PACK, "version=2")) {
       conversation.answers().readAllBytes();
       conversation
           .questions()
@@ -118,7 +83,7 @@ class HttpsGitIT {
       conversation.ask();
       assertThat(text(conversation.answers().readAllBytes())).contains(" refs/heads/main\n");
     }
-    assertThat(origin.framings).contains("git-upload-pack chunked");
+    assertThat(forge.origin.framings).contains("git-upload-pack chunked");
   }
 
   @Test
@@ -129,16 +94,16 @@ class HttpsGitIT {
   }
 
   private void refuses(String path, String password, String sentence) throws Exception {
-    var transport = to(path, password);
+    var transport = forge.to(path, password);
     assertThatThrownBy(() -> transport.open(Service.RECEIVE_PACK, ""))
         .isInstanceOf(UpstreamException.class)
-        .hasMessageContaining("api.example.com:" + origin.port + " " + sentence)
+        .hasMessageContaining("api.example.com:" + forge.origin.port + " " + sentence)
         .hasMessageNotContaining(password);
   }
 
   @Test
   void aWriterLearnsThatUpstreamHasAnsweredAlready() throws Exception {
-    try (var conversation = to("/acme/tool.git", PASSWORD).open(Service.RECEIVE_PACK, "")) {
+    try (var conversation = forge.to("/acme/tool.git", PASSWORD).open(Service.RECEIVE_PACK, "")) {
       conversation.answers().readAllBytes();
       assertThatThrownBy(
               () -> {
@@ -156,7 +121,7 @@ class HttpsGitIT {
 
   @Test
   void aClosedConversationTakesNothingMore() throws Exception {
-    var conversation = to("/acme/tool.git", PASSWORD).open(Service.RECEIVE_PACK, "");
+    var conversation = forge.to("/acme/tool.git", PASSWORD).open(Service.RECEIVE_PACK, "");
     conversation.answers().readAllBytes();
     conversation.close();
     assertThatThrownBy(

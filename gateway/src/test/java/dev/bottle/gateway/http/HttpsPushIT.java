@@ -2,19 +2,14 @@ package dev.bottle.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bottle.gateway.credential.Credential;
 import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.event.GatewayEvent;
 import dev.bottle.gateway.event.Outcome;
-import dev.bottle.gateway.policy.Destination;
 import dev.bottle.gateway.policy.GitEntry;
 import dev.bottle.gateway.policy.GitUpstream;
-import dev.bottle.gateway.policy.Host;
-import dev.bottle.gateway.policy.HostPort;
 import dev.bottle.gateway.policy.PushGrant;
 import dev.bottle.gateway.policy.RefPattern;
 import dev.bottle.gateway.policy.RequestPath;
-import dev.bottle.gateway.policy.SecretString;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,10 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real git behind the intercepting proxy, and a real git server over https before it. */
 class HttpsPushIT {
-  private static final String PASSWORD = "the-real-password-of-the-forge";
-  private static final String PLACEHOLDER = "placeholder-of-forge";
+  private static final String PASSWORD = Forge.PASSWORD;
+  private static final String PLACEHOLDER = Forge.PLACEHOLDER;
 
   @TempDir private Path dir;
+  private Forge forge;
   private TestGateway gateway;
   private Git git;
   private GitOrigin origin;
@@ -47,11 +43,11 @@ class HttpsPushIT {
 
   @BeforeEach
   void start() throws Exception {
-    gateway = new TestGateway();
-    git = new Git(dir);
-    Files.createDirectories(dir.resolve("srv/acme"));
-    bare = git.newUpstream(dir.resolve("srv/acme/tool.git"));
-    origin = new GitOrigin(gateway.originAuthority, dir.resolve("srv"), PASSWORD);
+    forge = new Forge(dir);
+    gateway = forge.gateway;
+    git = forge.git;
+    origin = forge.origin;
+    bare = forge.bare;
     grant();
     Files.writeString(dir.resolve("ca.pem"), gateway.authority.certificatePem());
     git.set("http.proxy", "http://127.0.0.1:" + gateway.address.getPort());
@@ -62,30 +58,20 @@ class HttpsPushIT {
 
   @AfterEach
   void stop() {
-    gateway.close();
-    origin.close();
+    forge.close();
   }
 
   private void grant(GitEntry... entries) throws Exception {
-    var vault =
-        Vault.of(
-            List.of(
-                new Credential(
-                    "FORGE",
-                    new SecretString(PASSWORD),
-                    PLACEHOLDER,
-                    List.of(HostPort.parse("api.example.com")))));
     gateway.guard.set(
         gateway
-            .guard(Optional.empty(), vault, "api.example.com:" + origin.port)
+            .guard(Optional.empty(), Forge.vault(PASSWORD), "api.example.com:" + origin.port)
             .withGit(List.of(entries)));
   }
 
   private GitEntry entry(String name, String... refs) {
-    var at = new Destination(Host.parse("api.example.com"), origin.port);
     return new GitEntry(
         name,
-        new GitUpstream.Https(at, RequestPath.parse("/acme/" + name)),
+        new GitUpstream.Https(forge.at(), RequestPath.parse("/acme/" + name)),
         Optional.empty(),
         new PushGrant(List.of(refs).stream().map(RefPattern::parse).toList(), List.of()));
   }
@@ -166,17 +152,6 @@ class HttpsPushIT {
   }
 
   @Test
-  void severalBranchesMoveTogetherOrNotAtAll() throws Exception {
-    git.commit(work, "one", "one\n");
-    var both = List.of("HEAD:refs/heads/agent/a", "HEAD:refs/heads/agent/b");
-    push("--atomic", "origin", both.get(0), both.get(1)).succeeded();
-    assertThat(upstream("refs/heads/agent/a")).isEqualTo(upstream("refs/heads/agent/b"));
-    git.commit(work, "two", "two\n");
-    push("--atomic", "origin", both.get(0), "HEAD:refs/heads/main").failed();
-    assertThat(upstream("refs/heads/agent/a")).isNotEqualTo(git.ask(work, "rev-parse", "HEAD"));
-  }
-
-  @Test
   void whatTheGrantDoesNotCoverStaysHere() throws Exception {
     var main = upstream("refs/heads/main");
     git.commit(work, "one", "one\n");
@@ -214,18 +189,6 @@ class HttpsPushIT {
     assertThat(origin.requests).noneMatch(r -> r.startsWith("POST") && r.contains("receive-pack"));
   }
 
-  @Test
-  void upstreamsOwnHookIsHeard() throws Exception {
-    var hook = bare.resolve("hooks/pre-receive");
-    Files.writeString(hook, "#!/bin/sh\necho 'not on a Sunday' >&2\nexit 1\n");
-    assertThat(hook.toFile().setExecutable(true)).isTrue();
-    git.commit(work, "one", "one\n");
-    assertThat(push("origin", "HEAD:refs/heads/agent/one").failed().output())
-        .contains("remote: not on a Sunday")
-        .contains("pre-receive hook declined");
-    assertThat(upstream("refs/heads/agent/one")).isEmpty();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/1.1", "HTTP/2"})
   void aLargePushIsStreamed(String version) throws Exception {
@@ -240,17 +203,6 @@ class HttpsPushIT {
     git.run(dir, "clone", "-q", "--depth", "1", "-b", "agent/large", url("tool.git"), "again")
         .succeeded();
     assertThat(Files.readAllBytes(dir.resolve("again/noise"))).isEqualTo(bytes);
-  }
-
-  @Test
-  void fetchesGoOnAsTheyDid() throws Exception {
-    git.commit(work, "one", "one\n");
-    push("origin", "HEAD:refs/heads/agent/one").succeeded();
-    git.run(dir, "clone", "-q", "--depth", "1", url("tool.git"), "shallow").succeeded();
-    git.run(dir, "clone", "-q", "--filter=blob:none", url("tool.git"), "partial").succeeded();
-    git.run(dir.resolve("shallow"), "fetch", "-q", "origin", "agent/one").succeeded();
-    assertThat(git.ask(dir.resolve("shallow"), "rev-parse", "FETCH_HEAD"))
-        .isEqualTo(upstream("refs/heads/agent/one"));
   }
 
   @Test

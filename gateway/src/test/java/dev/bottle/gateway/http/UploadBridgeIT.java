@@ -2,16 +2,8 @@ package dev.bottle.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bottle.gateway.credential.Credential;
-import dev.bottle.gateway.credential.Vault;
 import dev.bottle.gateway.git.UploadBridge;
 import dev.bottle.gateway.git.UpstreamTransport;
-import dev.bottle.gateway.policy.Destination;
-import dev.bottle.gateway.policy.GitUpstream;
-import dev.bottle.gateway.policy.Host;
-import dev.bottle.gateway.policy.HostPort;
-import dev.bottle.gateway.policy.RequestPath;
-import dev.bottle.gateway.policy.SecretString;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,8 +13,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,49 +25,27 @@ import org.junit.jupiter.params.provider.CsvSource;
  * for its first line; and a real git server over https behind the bridge.
  */
 class UploadBridgeIT {
-  private static final String PASSWORD = "the-real-password-of-the-forge";
-
   @TempDir private Path dir;
-  private TestGateway gateway;
+  private Forge forge;
   private Git git;
-  private GitOrigin origin;
   private Path bare;
   private ServerSocket door;
   private UpstreamTransport upstream;
 
   @BeforeEach
   void start() throws Exception {
-    gateway = new TestGateway();
-    git = new Git(dir);
-    Files.createDirectories(dir.resolve("srv/acme"));
-    bare = git.newUpstream(dir.resolve("srv/acme/tool.git"));
-    origin = new GitOrigin(gateway.originAuthority, dir.resolve("srv"), PASSWORD);
-    upstream = upstream();
+    forge = new Forge(dir);
+    git = forge.git;
+    bare = forge.bare;
+    upstream = forge.to("/acme/tool.git", Forge.PASSWORD);
     door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
-  }
-
-  private UpstreamTransport upstream() throws Exception {
-    var vault =
-        Vault.of(
-            List.of(
-                new Credential(
-                    "FORGE",
-                    new SecretString(PASSWORD),
-                    "placeholder-of-forge",
-                    List.of(HostPort.parse("api.example.com")))));
-    var at = new Destination(Host.parse("api.example.com"), origin.port);
-    return new HttpsGit(gateway.upstreams, gateway.loops, HttpLimits.DEFAULTS)
-        .to(
-            new GitUpstream.Https(at, RequestPath.parse("/acme/tool.git")),
-            gateway.guard(Optional.empty(), vault));
   }
 
   @AfterEach
   void stop() throws IOException {
     door.close();
-    gateway.close();
-    origin.close();
+    forge.close();
   }
 
   private void serve() {
@@ -129,7 +97,7 @@ class UploadBridgeIT {
     git.run(dir.resolve("partial"), "pull", "-q").succeeded();
     assertThat(dir.resolve("partial/late")).exists();
     assertThat(git.ask(dir, "ls-remote", url(), "refs/heads/other")).contains("refs/heads/other");
-    assertThat(origin.requests).allMatch(r -> r.endsWith(" +"));
+    assertThat(forge.origin.requests).allMatch(r -> r.endsWith(" +"));
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.bottle.gateway.policy.PushGrant;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -20,10 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Git through the ssh gate, with a real client, a real sshd and real hooks. */
+/** Git through the ssh gate, with a real client and a real sshd. */
 class SshPushIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   @TempDir static Path folder;
   private static PushRig rig;
 
@@ -73,78 +70,6 @@ class SshPushIT {
         .isNotEmpty()
         .allSatisfy(e -> assertThat(e.command().orElse("")).startsWith("git-upload-pack"));
     assertThat(rig.push(clone, "HEAD:refs/heads/agent/x").text()).contains("[up to date]");
-  }
-
-  @Test
-  void shallowAndPartialClonesPushToo() throws Exception {
-    var seed = rig.cloned("deep");
-    for (var content : List.of("1", "2", "3")) {
-      rig.commit(seed, "n", content);
-    }
-    rig.good(seed, "push", "-q", rig.path("deep") + ".git", "HEAD:refs/heads/main");
-    for (var option : List.of("--depth=1", "--filter=blob:none")) {
-      var clone = folder.resolve("deep" + option);
-      rig.good(folder, "clone", "-q", option, rig.url("deep"), clone + "");
-      var id = rig.commit(clone, "new" + option, option);
-      var branch = "refs/heads/agent/" + option.substring(2, 7);
-      var push = rig.push(clone, "HEAD:" + branch);
-      assertThat(push.exit()).as(push.stderr()).isZero();
-      assertThat(rig.id(Path.of(rig.path("deep") + ".git"), branch)).isEqualTo(id);
-    }
-    assertThat(rig.good(folder.resolve("deep--depth=1"), "rev-list", "--count", "HEAD"))
-        .isEqualTo("2\n");
-  }
-
-  @Test
-  void manyRefsGoAtOnceWithOptions() throws Exception {
-    var clone = rig.cloned("atomic");
-    var bare = Path.of(rig.path("atomic") + ".git");
-    PushRig.hook(bare, "pre-receive", "echo \"told: $GIT_PUSH_OPTION_0\"\n");
-    rig.commit(clone, "a", "one");
-    var push =
-        rig.push(
-            clone, "--atomic", "-o", "ci.skip", "HEAD:refs/heads/agent/a", "HEAD:refs/tags/v1");
-    assertThat(push.exit()).as(push.stderr()).isZero();
-    assertThat(push.stderr()).contains("remote: told: ci.skip");
-
-    PushRig.hook(bare, "update", "case $1 in refs/heads/agent/c) exit 1;; esac\n");
-    var refused =
-        rig.push(
-            clone, "--atomic", "-o", "x", "HEAD:refs/heads/agent/b", "HEAD:refs/heads/agent/c");
-    assertThat(refused.exit()).isNotZero();
-    assertThat(rig.id(bare, "refs/heads/agent/b")).isEmpty();
-    assertThat(rig.id(bare, "refs/heads/agent/c")).isEmpty();
-  }
-
-  @Test
-  void tagsPointersAndSubmodulesGo() throws Exception {
-    var clone = rig.cloned("kinds");
-    var bare = Path.of(rig.path("kinds") + ".git");
-    rig.commit(
-        clone,
-        "big.bin",
-        "version https://git-lfs.github.com/spec/v1\noid sha256:" + "ab".repeat(32) + "\nsize 9\n");
-    rig.good(clone, "update-index", "--add", "--cacheinfo", "160000," + "12".repeat(20) + ",sub");
-    rig.good(clone, "commit", "-qm", "a submodule");
-    rig.good(clone, "tag", "-a", "-m", "one", "v1");
-    var push = rig.push(clone, "HEAD:refs/heads/agent/k", "v1");
-    assertThat(push.exit()).as(push.stderr()).isZero();
-    assertThat(rig.id(bare, "refs/tags/v1^{commit}")).isEqualTo(rig.id(clone, "HEAD"));
-
-    rig.good(clone, "tag", "w1");
-    assertThat(rig.push(clone, "w1").exit()).isNotZero();
-    assertThat(rig.id(bare, "refs/tags/w1")).isEmpty();
-  }
-
-  @Test
-  void anEmptyRepositoryGetsItsFirstBranch() throws Exception {
-    var bare = rig.empty("blank");
-    var clone = folder.resolve("clone-blank");
-    rig.good(folder, "clone", "-q", rig.url("blank"), clone + "");
-    var id = rig.commit(clone, "a", "one");
-    var push = rig.push(clone, "HEAD:refs/heads/agent/first");
-    assertThat(push.exit()).as(push.stderr()).isZero();
-    assertThat(rig.id(bare, "refs/heads/agent/first")).isEqualTo(id);
   }
 
   @Test
@@ -200,43 +125,6 @@ class SshPushIT {
   }
 
   @Test
-  void upstreamsOwnVerdictReachesTheClient() throws Exception {
-    var clone = rig.cloned("hooked");
-    var bare = Path.of(rig.path("hooked") + ".git");
-    PushRig.hook(
-        bare,
-        "pre-receive",
-        "echo 'review is needed' >&2; printf 'look: \\033[31mred\\n' >&2; exit 1\n");
-    rig.commit(clone, "a", "one");
-    var push = rig.push(clone, "HEAD:refs/heads/agent/h");
-    assertThat(push.exit()).isNotZero();
-    assertThat(push.stderr()).contains("remote: review is needed").doesNotContain("\u001b[31m");
-    assertThat(push.text()).contains("pre-receive hook declined");
-    assertThat(rig.id(bare, "refs/heads/agent/h")).isEmpty();
-    pushed();
-  }
-
-  @Test
-  void ofTwoAgentsOneWins() throws Exception {
-    var clone = rig.cloned("race");
-    var bare = Path.of(rig.path("race") + ".git");
-    PushRig.hook(bare, "pre-receive", "sleep 1\n");
-    var second = folder.resolve("race-2");
-    rig.good(folder, "clone", "-q", rig.url("race"), second + "");
-    var ids = List.of(rig.commit(clone, "a", "one"), rig.commit(second, "a", "two"));
-    var first = rig.started(clone, "push", "origin", "HEAD:refs/heads/agent/r");
-    var later = rig.started(second, "push", "origin", "HEAD:refs/heads/agent/r");
-    var results =
-        List.of(
-            TestGate.finish(first, new byte[0], PATIENCE),
-            TestGate.finish(later, new byte[0], PATIENCE));
-    assertThat(results).extracting(TestGate.Result::exit).containsOnlyOnce(0);
-    int winner = results.get(0).exit() == 0 ? 0 : 1;
-    assertThat(rig.id(bare, "refs/heads/agent/r")).isEqualTo(ids.get(winner));
-    assertThat(results.get(1 - winner).stderr()).contains("agent/r").contains("rejected");
-  }
-
-  @Test
   void aClientThatVanishesOnceUpstreamHasThePushHasPushed() throws Exception {
     var clone = rig.cloned("vanish");
     var began = folder.resolve("vanish-began");
@@ -253,23 +141,6 @@ class SshPushIT {
     var event = rig.gate.pushed.poll(20, TimeUnit.SECONDS);
     assertThat(event.outcome()).isEqualTo(new Outcome.Allowed());
     assertThat(rig.id(bare, "refs/heads/agent/a")).isEqualTo(head);
-  }
-
-  @Test
-  void anUpstreamThatDiesIsToldOf() throws Exception {
-    var clone = rig.cloned("dying");
-    var bare = Path.of(rig.path("dying") + ".git");
-    PushRig.hook(bare, "pre-receive", "kill -9 $PPID\n");
-    var id = rig.commit(clone, "a", "one");
-    var push = rig.push(clone, "HEAD:refs/heads/agent/d");
-    assertThat(push.exit()).isNotZero();
-    assertThat(push.stderr()).contains("bottle: error (upstream-refused): ");
-    assertThat(rig.id(bare, "refs/heads/agent/d")).isEmpty();
-    assertThat(pushed().outcome()).isInstanceOf(Outcome.Failed.class);
-
-    Files.delete(bare.resolve("hooks/pre-receive"));
-    assertThat(rig.push(clone, "HEAD:refs/heads/agent/d").exit()).isZero();
-    assertThat(rig.id(bare, "refs/heads/agent/d")).isEqualTo(id);
   }
 
   @Test
