@@ -91,22 +91,6 @@ final class PushGateTest {
   }
 
   @Test
-  void whetherABranchMovesForwardUpstreamTellsWhereThePackDoesNot() throws Exception {
-    push.git("push", "-q", push.upstream.toString(), "HEAD:refs/heads/agent/a");
-    push.commit("a", "1\n");
-    push.commit("a", "2\n");
-    push.git("push", "-q", push.upstream.toString(), "HEAD:refs/heads/main");
-
-    // Nothing is in the pack: all is upstream's already.
-    assertThat(push.push("HEAD:refs/heads/agent/a").exit()).isZero();
-    assertThat(push.push("-f", "HEAD~1:refs/heads/agent/a").text()).contains("forced update of");
-    push.upstreamGit("config", "uploadpack.allowFilter", "true");
-    push.commit("b", "3\n");
-    assertThat(push.push("HEAD:refs/heads/agent/a").exit()).isZero();
-    assertThat(push.push("-f", "HEAD~2:refs/heads/agent/a").text()).contains("forced update of");
-  }
-
-  @Test
   void oneRefusedRefKeepsAllOthersHere() throws Exception {
     push.commit("a", "1\n");
 

@@ -46,7 +46,7 @@ final class TestPush implements AutoCloseable {
 
   static final PushGrant AGENT = PushGrant.AGENT_BRANCHES;
 
-  private static final String RULES =
+  static final String RULES =
       """
       [[rules]]
       id = "acme-token"
@@ -74,6 +74,7 @@ final class TestPush implements AutoCloseable {
   volatile PushGrant grant = AGENT;
   volatile UpstreamTransport transport;
   volatile Guard guard;
+  volatile Destination target = Destination.parse("git.example.com:22", 22);
 
   /** What git came to, both outputs in one. */
   record Result(int exit, String text) {}
@@ -102,11 +103,15 @@ final class TestPush implements AutoCloseable {
   }
 
   static Guard guard(Inspection inspection) throws Exception {
+    return guard(inspection, RULES, Vault.empty());
+  }
+
+  static Guard guard(Inspection inspection, String rules, Vault vault) throws Exception {
     return new Guard(
         Policy.of(new Policy.Rules(List.of(), List.of(), List.of(), Map.of())),
-        RuleLoader.load(List.of(new RuleSource("rules.toml", RULES))).rules(),
+        RuleLoader.load(List.of(new RuleSource("rules.toml", rules))).rules(),
         inspection,
-        Vault.of(List.of()));
+        vault);
   }
 
   static PushGrant refs(String... patterns) {
@@ -118,14 +123,7 @@ final class TestPush implements AutoCloseable {
   }
 
   PushAsk ask() {
-    return new PushAsk(
-        "site",
-        "ssh",
-        Destination.parse("git.example.com:22", 22),
-        "/acme/site.git",
-        grant,
-        guard,
-        transport);
+    return new PushAsk("site", "ssh", target, "/acme/site.git", grant, guard, transport);
   }
 
   private void accept() {
