@@ -9,7 +9,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
@@ -332,7 +331,7 @@ final class TroubleTest {
     hook.toFile().setExecutable(true);
     var head = push.commit("a", "1\n");
     var request = new ByteArrayOutputStream();
-    request.write(create(head));
+    request.write(RawPush.create(head));
     request.write(pack(objectsOf("main~1..main")));
     push.gate.receive(push.ask(), new ByteArrayInputStream(request.toByteArray()), ear);
   }
@@ -376,7 +375,8 @@ final class TroubleTest {
   void aMalformedRequestIsAnsweredAsItsClientUnderstands(String can, String how, boolean reported)
       throws Exception {
     var id = push.git("rev-parse", "HEAD");
-    var answer = send(commands(RefUpdate.NONE + " " + id + " refs/heads/a..b\0 " + can));
+    var answer =
+        raw.send(RawPush.commands(RefUpdate.NONE + " " + id + " refs/heads/a..b\0 " + can));
     assertThat(answer).contains(how + "bottle: denied (push-malformed): a ref has no valid name");
     assertThat(answer.contains("unpack push-malformed")).isEqualTo(reported);
   }

@@ -13,6 +13,7 @@ import dev.bottle.gateway.policy.SecretString;
 import dev.bottle.gateway.policy.SshGrant;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,13 @@ final class PushRig implements AutoCloseable {
     good(bare, "config", "uploadpack.allowFilter", "true");
     good(bare, "config", "receive.advertisePushOptions", "true");
     return bare;
+  }
+
+  static void hook(Path bare, String name, String script) throws Exception {
+    var file = bare.resolve("hooks/" + name);
+    Files.createDirectories(bare.resolve("hooks"));
+    Files.writeString(file, "#!/bin/sh\n" + script);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** Commits one file; the new commit's id. */

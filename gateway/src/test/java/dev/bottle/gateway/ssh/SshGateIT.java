@@ -323,6 +323,17 @@ final class SshGateIT {
   }
 
   @Test
+  void refusesX11ButRuns() throws Exception {
+    var config = gate.folder.resolve("config") + "";
+    var client = new ProcessBuilder("ssh", "-F", config, "-Y", "box", "echo $DISPLAY.");
+    client.environment().put("DISPLAY", "127.0.0.1:9");
+    var result = TestGate.finish(client.start(), new byte[0], Duration.ofSeconds(20));
+    assertThat(result.text()).isEqualTo(".\n");
+    assertThat(result.stderr())
+        .contains("bottle: denied (ssh-forwarding-not-allowed): forwarding of X11");
+  }
+
+  @Test
   void refusesAnAgentButRuns() throws Exception {
     var agent = new ProcessBuilder("ssh-agent", "-D", "-a", folder.resolve("a.sock") + "").start();
     try {
