@@ -2,15 +2,13 @@ package dev.bottle.gateway.git;
 
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.SafeText;
+import dev.bottle.gateway.policy.Spoken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What the gate says to the user of git, line by line. */
 final class Wording {
-  private static final String POLICY =
-      "This is policy, not a fault: retrying or another route will not work.";
-
   private final PushAsk ask;
   private final Optional<String> bottle;
 
@@ -23,9 +21,9 @@ final class Wording {
   List<String> lines(Refusal refusal) {
     var reason = refusal.reason();
     var lines = new ArrayList<String>();
-    lines.add("bottle: denied (" + reason.code() + "): " + SafeText.of(reason.sentence()));
+    lines.add(Spoken.refusal(reason));
     lines.addAll(refusal.details());
-    lines.add(POLICY);
+    lines.add(Spoken.POLICY);
     lines.add(remedy(reason, refusal.isDecidable()));
     return lines;
   }
@@ -41,31 +39,28 @@ final class Wording {
 
   /** Trouble. */
   static String line(PushEnding.Failed failed) {
-    return "bottle: error (" + failed.code() + "): " + SafeText.of(failed.sentence()) + ".";
+    return Spoken.trouble(failed.code(), SafeText.of(failed.sentence())) + ".";
   }
 
   private String remedy(DenyReason reason, boolean kept) {
     if (kept && bottle.isPresent()) {
       return "The operator can look at it: bottle pushes " + bottle.get();
     }
+    return Spoken.remedy(setting(reason));
+  }
+
+  private Optional<String> setting(DenyReason reason) {
     var in = " of the entry " + SafeText.of(ask.entry());
     return switch (reason) {
       case DenyReason.PushSecretFound(var rule, _, _, _) ->
-          "The operator can allow it: an entry in dlp.exempt: {\"rule\": \""
-              + rule
-              + "\", \"host\": \""
-              + ask.target().host().text()
-              + "\"}";
+          Optional.of(Spoken.exemption(rule, ask.target()));
       case DenyReason.PushRefNotAllowed(var ref, _) ->
-          "The operator can allow it: \"" + ref + "\" in \"push\"" + in;
-      case DenyReason.PushPathNotAllowed _ ->
-          "The operator can allow it: the path in \"pushPaths\"" + in;
-      case DenyReason.AddressNotPublic _ ->
-          "The operator can allow it: an entry in egress.privateNetworks or resolve for this host";
+          Optional.of("\"" + ref + "\" in \"push\"" + in);
+      case DenyReason.PushPathNotAllowed _ -> Optional.of("the path in \"pushPaths\"" + in);
+      case DenyReason.AddressNotPublic _ -> Optional.of(Spoken.admission());
       case DenyReason.SshHostKey _ ->
-          "The operator can allow it: the key of that fingerprint as \"KnownHostKey\""
-              + in
-              + ", if it is the right one";
+          Optional.of(
+              "the key of that fingerprint as \"KnownHostKey\"" + in + ", if it is the right one");
       case DenyReason.PushNotGranted _,
           DenyReason.PushMalformed _,
           DenyReason.BodyNotInspectable _,
@@ -87,7 +82,7 @@ final class Wording {
           DenyReason.CredentialMisuse _,
           DenyReason.UpgradeNotAllowed _,
           DenyReason.ProxyAuthRequired _ ->
-          "The operator can see it in the audit log; no setting allows it.";
+          Optional.empty();
     };
   }
 }

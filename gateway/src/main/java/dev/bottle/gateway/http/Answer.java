@@ -3,6 +3,7 @@ package dev.bottle.gateway.http;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.SafeText;
+import dev.bottle.gateway.policy.Spoken;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +20,6 @@ import java.util.Optional;
  * @param text the body for all others
  */
 record Answer(int status, String field, String code, String json, String text) {
-  private static final String POLICY =
-      "This is policy, not a fault: retrying or another route will not work.";
-
   /** What follows the answer on its connection. */
   enum Afterwards {
     KEEP_ALIVE,
@@ -31,23 +29,15 @@ record Answer(int status, String field, String code, String json, String text) {
   /** The refusal of a request. */
   static Answer refusal(DenyReason reason, Subject subject, OperatorVoice voice) {
     var sentence = SafeText.of(subject.censor(reason.sentence()));
-    var first = "bottle: denied (" + reason.code() + "): " + sentence;
+    var first = Spoken.refusal(reason.code(), sentence);
     var remedy = voice.remedy(reason, subject).map(SafeText::of);
-    var text =
-        first
-            + "\n"
-            + POLICY
-            + "\n"
-            + remedy
-                .map(r -> "The operator can allow it: " + r)
-                .orElse("The operator can see it in the audit log; no setting allows it.")
-            + "\n";
+    var text = first + "\n" + Spoken.POLICY + "\n" + Spoken.remedy(remedy) + "\n";
     var rule =
         reason instanceof DenyReason.SecretFound(var id, _, _)
             ? Optional.of(SafeText.of(id))
             : Optional.<String>empty();
     var json =
-        error("permission_error", reason.code(), first + " " + POLICY)
+        error("permission_error", reason.code(), first + " " + Spoken.POLICY)
             + rule.map(r -> ",\"rule\":" + quote(r)).orElse("")
             + remedy.map(r -> ",\"allow\":" + quote(r)).orElse("")
             + "}}\n";
@@ -56,7 +46,7 @@ record Answer(int status, String field, String code, String json, String text) {
 
   /** The report of trouble. */
   static Answer trouble(Trouble trouble) {
-    var first = "bottle: error (" + trouble.code() + "): " + SafeText.of(trouble.sentence());
+    var first = Spoken.trouble(trouble.code(), SafeText.of(trouble.sentence()));
     var json = error("api_error", trouble.code(), first) + "}}\n";
     return new Answer(trouble.status(), "X-Bottle-Error", trouble.code(), json, first + "\n");
   }

@@ -2,6 +2,7 @@ package dev.bottle.gateway.ssh;
 
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.SafeText;
+import dev.bottle.gateway.policy.Spoken;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.sshd.common.Service;
@@ -69,7 +70,7 @@ final class GateService extends ServerConnectionService {
         buffer,
         sender,
         SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
-        Notice.headline(reason),
+        Spoken.refusal(reason),
         "en");
     client.refuse(reason);
   }

@@ -2,39 +2,30 @@ package dev.bottle.gateway.ssh;
 
 import dev.bottle.gateway.policy.DenyReason;
 import dev.bottle.gateway.policy.SafeText;
+import dev.bottle.gateway.policy.Spoken;
 import dev.bottle.gateway.policy.SshGrant;
 import java.util.Optional;
 
 /** What the gate says on a client's standard error. */
 final class Notice {
-  private static final String POLICY =
-      "This is policy, not a fault: retrying or another route will not work.";
-
   private Notice() {}
-
-  /** The first line of a refusal. */
-  static String headline(DenyReason reason) {
-    return "bottle: denied (" + reason.code() + "): " + SafeText.of(reason.sentence());
-  }
 
   /** A refusal, each line ended. */
   static String refusal(DenyReason reason, Offer offer) {
-    return headline(reason)
+    return Spoken.refusal(reason)
         + "\n"
-        + POLICY
+        + Spoken.POLICY
         + "\n"
-        + remedy(reason, offer)
-            .map(r -> "The operator can allow it: " + SafeText.of(r))
-            .orElse("The operator can see it in the audit log; no setting allows it.")
+        + Spoken.remedy(setting(reason, offer).map(SafeText::of))
         + "\n";
   }
 
   /** Trouble on the way out, its line ended. */
   static String trouble(String code, String sentence) {
-    return "bottle: error (" + code + "): " + SafeText.of(sentence) + ".\n";
+    return Spoken.trouble(code, SafeText.of(sentence)) + ".\n";
   }
 
-  private static Optional<String> remedy(DenyReason reason, Offer offer) {
+  private static Optional<String> setting(DenyReason reason, Offer offer) {
     var in = " in " + offer.text();
     return switch (reason) {
       case DenyReason.SshHostKey _ ->
@@ -56,14 +47,8 @@ final class Notice {
                   + in
                   + " makes it for git only, and pushes are then inspected");
       case DenyReason.SecretFound(var rule, _, _) ->
-          Optional.of(
-              "an entry in dlp.exempt: {\"rule\": \""
-                  + rule
-                  + "\", \"host\": \""
-                  + offer.target().host().text()
-                  + "\"}");
-      case DenyReason.AddressNotPublic _ ->
-          Optional.of("an entry in egress.privateNetworks or resolve for this host");
+          Optional.of(Spoken.exemption(rule, offer.target()));
+      case DenyReason.AddressNotPublic _ -> Optional.of(Spoken.admission());
       case DenyReason.SshForwardingNotAllowed _,
           DenyReason.SshNotAllowed _,
           DenyReason.PushRefNotAllowed _,

@@ -36,8 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class SshProxyIT {
   private static final String FAR = "10.1.2.3";
   private static final String TOLD =
-      "CONNECT 10.1.2.3:22 HTTP/1.1\r\nHost: 10.1.2.3:22\r\n"
-          + "Proxy-Authorization: Basic dXNlcjpwdw==\r\n\r\n";
+      """
+      CONNECT 10.1.2.3:22 HTTP/1.1\r
+      Host: 10.1.2.3:22\r
+      Proxy-Authorization: Basic dXNlcjpwdw==\r
+      \r
+      """;
 
   private static final SshLimits HASTY = SshLimits.STANDARD.within(Duration.ofSeconds(2));
 
