@@ -54,6 +54,7 @@ final class Chunk {
 
   private byte[] bytes = {};
   private int from;
+  private boolean quiet;
 
   /** A byte for each byte. */
   private long[] kinds = {};
@@ -68,6 +69,7 @@ final class Chunk {
   Chunk look(byte[] in, int first, int end) {
     bytes = in;
     from = first;
+    quiet = false;
     int words = (end - first) / WORD + 1;
     if (kinds.length <= words) {
       kinds = new long[words + 1];
@@ -107,6 +109,16 @@ final class Chunk {
     long continuing = high & ~second;
     long strays = high & second & ~((continuing >>> WORD) | (1L << 63));
     return strays >>> (7 - Kind.CHARACTER_ESCAPE.bit);
+  }
+
+  /** Notes that no literal of what is looked for in joined fields stands in these bytes. */
+  void quieten() {
+    quiet = true;
+  }
+
+  /** Whether no literal of what is looked for in joined fields stands in these bytes. */
+  boolean isQuiet() {
+    return quiet;
   }
 
   /** The bytes, which what takes this may only read. */

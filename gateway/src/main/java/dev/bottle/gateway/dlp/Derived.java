@@ -129,7 +129,9 @@ final class Derived {
       if (!inquiry.isTooMuch()) {
         text.feed(buffer, 0, ready);
       }
-      places.forgetBefore(Math.min(text.firstOpen(), flushed - inquiry.program.lookBehind));
+      if (places.isCrowded()) {
+        places.forgetBefore(Math.min(text.firstOpen(), flushed - inquiry.program.lookBehind));
+      }
     }
   }
 

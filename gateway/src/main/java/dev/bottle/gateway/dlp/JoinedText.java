@@ -12,6 +12,9 @@ final class JoinedText implements Pieces, Counting {
   private static final int FIRST = 256;
   private static final int MOST = 4 * 1024;
 
+  /** What is not copied takes no room. */
+  private static final int MOST_QUIET = 16 * 1024;
+
   /** So many bytes of a secret, or of its public prefix, are held back at least; fewer may go. */
   private static final int TELLING = 4;
 
@@ -22,6 +25,7 @@ final class JoinedText implements Pieces, Counting {
   private byte[] buffer = {};
   private int length;
   private long flushed;
+  private long interrupted;
 
   /** Where pieces begin, here and in the text that they are from. */
   private long[] starts = {};
@@ -29,6 +33,13 @@ final class JoinedText implements Pieces, Counting {
   private long[] origins = {};
   private boolean[] fields = {};
   private int pieces;
+
+  /** What is not copied yet. */
+  private final QuietFields quiet = new QuietFields();
+
+  private @Nullable Seams seams;
+  private byte[] chunk = {};
+  private long chunkStart;
   private boolean atJoint = true;
   private long counted;
 
@@ -44,22 +55,48 @@ final class JoinedText implements Pieces, Counting {
     this.out = out;
   }
 
+  /** What follows is from the chunk, which stands at {@code offset}, or from bytes before it. */
+  void goOn(Chunk from, long offset) {
+    Program joined = from.isQuiet() ? inquiry.joined.present() : null;
+    seams = joined == null ? null : joined.seams;
+    chunk = from.bytes();
+    chunkStart = offset;
+  }
+
   @Override
   public void piece(byte[] bytes, int from, int to, long at) {
+    Seams told = isOfChunk(bytes, at) ? seams : null;
+    if ((told == null) != (quiet.length() == 0)) {
+      flush();
+    }
     int next = from;
     while (next < to) {
       int step = Math.min(to - next, MOST);
       makeRoom(step);
       mark(at + (next - from));
-      System.arraycopy(bytes, next, buffer, length, step);
+      if (told == null) {
+        makeRoomToCopy(length + step);
+        System.arraycopy(bytes, next, buffer, length, step);
+      } else {
+        quiet.add(bytes, next, next + step, told);
+      }
       length += step;
       next += step;
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very bytes, or a copy of some
+  private boolean isOfChunk(byte[] bytes, long at) {
+    return bytes == chunk && at >= chunkStart;
+  }
+
   @Override
   public void gap() {
+    if (quiet.length() > 0) {
+      flush();
+    }
     makeRoom(1);
+    makeRoomToCopy(length + 1);
     buffer[length++] = '\n';
   }
 
@@ -69,11 +106,14 @@ final class JoinedText implements Pieces, Counting {
   }
 
   private void makeRoom(int bytes) {
-    if (length + bytes > MOST) {
+    if (length + bytes > (quiet.length() > 0 ? MOST_QUIET : MOST)) {
       flush();
     }
-    if (length + bytes > buffer.length) {
-      buffer = Arrays.copyOf(buffer, Math.clamp(2L * (length + bytes), FIRST, MOST));
+  }
+
+  private void makeRoomToCopy(int bytes) {
+    if (bytes > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.clamp(2L * bytes, FIRST, Math.max(bytes, MOST)));
     }
   }
 
@@ -100,11 +140,38 @@ final class JoinedText implements Pieces, Counting {
       length = 0;
       flushed += ready;
       var present = search();
-      present.feed(buffer, 0, ready);
+      if (quiet.length() > 0) {
+        pass(present, ready);
+      } else {
+        present.feed(buffer, 0, ready);
+      }
       inquiry.worked(ready);
       account();
       forgetBefore(Math.min(present.firstOpen(), flushed - inquiry.joined.get().lookBehind));
     }
+  }
+
+  /** Has no more read than may be of a match. */
+  private void pass(Search present, int ready) {
+    Program joined = inquiry.joined.get();
+    Seams told = joined.seams;
+    if (told == null
+        || !present.isIdle()
+        || ready <= told.reach()
+        || quiet.hold(told, present.state())) {
+      copyEnd(ready);
+      present.feed(buffer, 0, ready);
+    } else {
+      int needed = Math.min(ready, joined.lookBehind);
+      copyEnd(needed);
+      present.pass(ready - needed, buffer, needed, told.reach());
+    }
+  }
+
+  private void copyEnd(int bytes) {
+    makeRoomToCopy(bytes);
+    quiet.copyEnd(buffer, bytes);
+    quiet.clear();
   }
 
   /** A match that goes on for long is cut short here: it is no reason to refuse the text. */
@@ -123,9 +190,10 @@ final class JoinedText implements Pieces, Counting {
   /** The text ends here; what may follow is another one. */
   void interrupt() {
     flush();
-    if (search != null) {
+    if (search != null && flushed > interrupted) {
       search.interrupt();
       account();
+      interrupted = flushed;
     }
     atJoint = true;
   }

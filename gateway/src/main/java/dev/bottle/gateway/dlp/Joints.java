@@ -38,6 +38,7 @@ final class Joints implements Layer {
   @Override
   public void feed(Chunk chunk, int from, int to, long offset) {
     fed = offset + (to - from);
+    texts.forEach(text -> text.goOn(chunk, offset));
     readers.feed(chunk, from, to, offset);
     texts.forEach(JoinedText::flush);
   }

@@ -17,6 +17,11 @@ final class Later<T> {
     return present == null ? make() : present;
   }
 
+  /** The value if it was made. */
+  @Nullable T present() {
+    return made;
+  }
+
   private synchronized T make() {
     T present = made;
     if (present == null) {

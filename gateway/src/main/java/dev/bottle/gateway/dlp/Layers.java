@@ -3,8 +3,14 @@ package dev.bottle.gateway.dlp;
 import java.util.List;
 
 /** Several layers over the same text. */
-record Layers(List<Layer> each) implements Layer {
+final class Layers implements Layer {
   static final Layers NONE = new Layers(List.of());
+
+  private final Layer[] each;
+
+  Layers(List<Layer> each) {
+    this.each = each.toArray(Layer[]::new);
+  }
 
   @Override
   public void feed(Chunk chunk, int from, int to, long offset) {
@@ -15,7 +21,9 @@ record Layers(List<Layer> each) implements Layer {
 
   @Override
   public void interrupt() {
-    each.forEach(Layer::interrupt);
+    for (var layer : each) {
+      layer.interrupt();
+    }
   }
 
   @Override

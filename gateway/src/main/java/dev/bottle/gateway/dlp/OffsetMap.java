@@ -8,6 +8,7 @@ import java.util.Arrays;
  */
 final class OffsetMap {
   private static final int INITIAL = 4;
+  private static final int CROWD = 16;
 
   private long[] derived = new long[INITIAL];
   private long[] origin = new long[INITIAL];
@@ -74,6 +75,11 @@ final class OffsetMap {
   boolean isVerbatim(long from, long to) {
     int stretch = stretch(to - 1);
     return count > 0 && stretch == stretch(from) && width[stretch] == 1 && per[stretch] == 1;
+  }
+
+  /** Whether it is worth while to let go of something. */
+  boolean isCrowded() {
+    return count > CROWD;
   }
 
   /** Lets go of what stands before {@code at}. */

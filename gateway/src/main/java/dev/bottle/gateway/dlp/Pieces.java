@@ -9,6 +9,14 @@ interface Pieces {
    */
   void piece(byte[] bytes, int from, int to, long at);
 
+  /** A whole field, which is no longer than an edge of one. */
+  default void field(byte[] bytes, int from, int to, long at) {
+    if (to > from) {
+      piece(bytes, from, to, at);
+    }
+    joint();
+  }
+
   /** What follows does not continue what came before. */
   void gap();
 

@@ -3,9 +3,14 @@ package dev.bottle.gateway.dlp;
 /** Keeps what is known of one field until it is known whether the field counts. */
 final class Postponed implements Pieces {
   private final Pieces out;
+
+  /** What there is of the field: the chunk's bytes as long as they are at hand, or a copy. */
   private byte[] bytes = {};
 
+  private int from;
   private int length;
+  private byte[] copy = {};
+  private boolean copied;
   private long at;
   private boolean ended;
   private boolean passing;
@@ -15,17 +20,32 @@ final class Postponed implements Pieces {
   }
 
   @Override
-  public void piece(byte[] in, int from, int to, long offset) {
+  public void piece(byte[] in, int first, int to, long offset) {
     if (passing) {
-      out.piece(in, from, to, offset);
+      out.piece(in, first, to, offset);
       return;
     }
-    if (bytes.length == 0) {
-      bytes = new byte[FieldEdges.EDGE];
+    if (length == 0) {
+      bytes = in;
+      from = first;
+      copied = false;
+      at = offset;
+    } else {
+      keep();
+      System.arraycopy(in, first, copy, length, to - first);
     }
-    at = length == 0 ? offset : at;
-    System.arraycopy(in, from, bytes, length, to - from);
-    length += to - from;
+    length += to - first;
+  }
+
+  /** The bytes that came last will be at hand no longer. */
+  void keep() {
+    if (length > 0 && !copied) {
+      copy = copy.length == 0 ? new byte[FieldEdges.EDGE] : copy;
+      System.arraycopy(bytes, from, copy, 0, length);
+      bytes = copy;
+      from = 0;
+      copied = true;
+    }
   }
 
   /** Fields of which there is more than an edge always count. */
@@ -57,7 +77,7 @@ final class Postponed implements Pieces {
 
   private void flush() {
     if (length > 0) {
-      out.piece(bytes, 0, length, at);
+      out.piece(bytes, from, from + length, at);
     }
     length = 0;
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Detectors compiled for one pass: the automaton, and what each of its literals announces. */
 final class Program {
@@ -40,9 +41,20 @@ final class Program {
   /** How many bytes before the newest may be looked at again, in bytes. */
   final int lookBehind;
 
+  /** For what is looked for where fields are joined: how to find it without reading all. */
+  final @Nullable Seams seams;
+
   private final List<String> placeholders;
 
   Program(List<Detector> detectors, List<String> placeholders) {
+    this(detectors, placeholders, null);
+  }
+
+  /**
+   * @param text for what is looked for where fields of a text are joined: what the text itself is
+   *     searched for
+   */
+  Program(List<Detector> detectors, List<String> placeholders, @Nullable Program text) {
     this.placeholders = List.copyOf(placeholders);
     this.detectors = List.copyOf(detectors);
     var literals = new ArrayList<String>();
@@ -74,19 +86,30 @@ final class Program {
       }
     }
     this.automaton = new KeywordAutomaton(literals);
+    this.seams = text == null ? null : new Seams(text, literals, automaton);
     this.announcements = List.copyOf(meanings);
     this.everywhere = Arrays.copyOf(unannounced, unannouncedCount);
     this.leads = leads(before);
     this.lookBehind = 1 + longest + reach;
   }
 
-  /** What reaches farther counts nearer, too. */
+  /** All literals, as they are numbered. */
+  List<String> literals() {
+    return detectors.stream().flatMap(d -> d.anchors().stream()).map(Anchor::literal).toList();
+  }
+
+  /**
+   * What reaches farther counts nearer, too; of several with the same bytes the farthest says all.
+   */
   private static List<Lead> leads(NavigableMap<Integer, ByteSet> byDistance) {
     var leads = new ArrayDeque<Lead>();
     ByteSet bytes = ByteSet.NONE;
     for (var entry : byDistance.descendingMap().entrySet()) {
-      bytes = bytes.or(entry.getValue());
-      leads.addFirst(new Lead(entry.getKey(), bytes));
+      ByteSet more = bytes.or(entry.getValue());
+      if (!more.equals(bytes) || leads.isEmpty()) {
+        leads.addFirst(new Lead(entry.getKey(), more));
+      }
+      bytes = more;
     }
     return List.copyOf(leads);
   }

@@ -24,6 +24,8 @@ final class QuotedStrings implements Layer {
     return ENDING;
   }
 
+  private final Pieces allFields;
+  private final Pieces valueFields;
   private final FieldEdges all;
   private final FieldEdges values;
   private final Postponed undecided;
@@ -43,6 +45,8 @@ final class QuotedStrings implements Layer {
    * @param values takes those that are not the key of a pair
    */
   QuotedStrings(Pieces all, Pieces values) {
+    this.allFields = all;
+    this.valueFields = values;
     this.all = new FieldEdges(all);
     this.undecided = new Postponed(values);
     this.values = new FieldEdges(undecided);
@@ -55,19 +59,39 @@ final class QuotedStrings implements Layer {
     while (i < to) {
       i =
           switch (state) {
-            case OUTSIDE -> outside(chunk, i, to);
+            case OUTSIDE -> outside(chunk, i, to, at + (i - from));
             case INSIDE, ESCAPED -> inside(chunk, i, to, at + (i - from));
             case CLOSED -> closed(in, i, to);
           };
     }
+    undecided.keep();
   }
 
-  private int outside(Chunk chunk, int from, int to) {
-    int i = chunk.find('"', from, to);
-    if (i < to) {
-      state = State.INSIDE;
+  /** Reads strings as long as they are short, whole and plain, and it shows which are keys. */
+  private int outside(Chunk chunk, int from, int to, long at) {
+    byte[] in = chunk.bytes();
+    int open = chunk.find('"', from, to);
+    while (open < to) {
+      int first = open + 1;
+      int end = chunk.next(Kind.QUOTE, first, to);
+      if (end + 1 >= to
+          || in[end] != '"'
+          || end - first > FieldEdges.EDGE
+          || isSpace(in[end + 1])) {
+        state = State.INSIDE;
+        return first;
+      }
+      allFields.field(in, first, end, at + (first - from));
+      if (in[end + 1] != ':') {
+        valueFields.field(in, first, end, at + (first - from));
+      }
+      open = chunk.find('"', end + 1, to);
     }
-    return Math.min(to, i + 1);
+    return to;
+  }
+
+  private static boolean isSpace(byte c) {
+    return ByteSet.SPACE.contains(c & 0xff);
   }
 
   private int inside(Chunk chunk, int from, int to, long at) {
@@ -108,7 +132,7 @@ final class QuotedStrings implements Layer {
 
   private int closed(byte[] in, int from, int to) {
     int i = from;
-    while (i < to && ByteSet.SPACE.contains(in[i] & 0xff)) {
+    while (i < to && isSpace(in[i])) {
       i++;
     }
     if (i < to) {

@@ -65,7 +65,10 @@ final class RadixRuns implements Layer {
     int head = Math.min(to - from, keep);
     System.arraycopy(in, from, joint, kept, head);
     int end = kept + head;
-    int at = read(beginning.look(joint, 0, end), 0, kept - undecided, end, offset - kept);
+    int at = Math.max(0, kept - undecided);
+    if (inside || end >= window) {
+      at = read(beginning.look(joint, 0, end), 0, at, end, offset - kept);
+    }
     if (head == to - from) {
       open = inside ? 0 : end - sieve.open(joint, Math.max(0, end - window + 1), end);
       undecided = end - at;

@@ -35,7 +35,7 @@ public final class RuleSet {
     this.splits =
         new Later<>(
             () -> patterns.stream().flatMap(p -> SplitDetector.of(p, memory).stream()).toList());
-    this.joined = new Later<>(() -> new Program(List.copyOf(splits.get()), List.of()));
+    this.joined = new Later<>(() -> new Program(List.copyOf(splits.get()), List.of(), program));
   }
 
   private static List<PatternDetector> patterns(List<Rule> rules, DfaMemory memory) {
@@ -62,7 +62,7 @@ public final class RuleSet {
             () -> {
               var distinctive = new ArrayList<Detector>(splits.get());
               distinctive.addAll(known);
-              return new Program(distinctive, harmless);
+              return new Program(distinctive, harmless, program);
             });
   }
 
@@ -170,6 +170,11 @@ public final class RuleSet {
   /** What is looked for where fields were put one behind the other. */
   Later<Program> joined() {
     return joined;
+  }
+
+  /** What a text is searched for as it stands. */
+  Program program() {
+    return program;
   }
 
   List<PatternDetector> patterns() {

@@ -17,8 +17,15 @@ final class Search {
   private int state = KeywordAutomaton.ROOT;
   private long nextBlock;
   private long beginning;
+
+  /** Where the first match that has begun starts, or the end. */
+  private long firstMatch;
+
   private long open;
+  private boolean openKnown;
   private long counted;
+  private @Nullable Seams seams;
+  private boolean quiet;
 
   /**
    * @param out takes the findings as they become certain; offsets are the text's
@@ -38,11 +45,38 @@ final class Search {
   /** Takes the next bytes; the array may be reused afterwards. */
   void feed(byte[] in, int from, int to) {
     window.append(in, from, to - from);
-    look(in, from, to);
+    listen();
+    look(in, from, to, window.end() - to);
+    judge();
+  }
+
+  /**
+   * Takes bytes in which no literal ends, and that no open match needs.
+   *
+   * @param skipped how many bytes come before these, which are not needed any more
+   * @param reach length of the longest literal; there are more bytes than that
+   */
+  void pass(long skipped, byte[] in, int length, int reach) {
+    window.skip(skipped);
+    window.append(in, 0, length);
+    state = KeywordAutomaton.ROOT;
+    look(in, length - reach, length, window.end() - length);
+    judge();
+  }
+
+  private void judge() {
     judgeBlocks(program.everywhere.length == 0 ? 0 : window.end() - Program.STRIDE);
     settle(End.OPEN);
-    open = open();
-    window.settle(Math.min(open - 1, window.end() - program.lookBehind));
+    long match = window.end();
+    if (tracks != null) {
+      match = tracks.firstOpen(match);
+    }
+    if (program.everywhere.length > 0) {
+      match = Math.min(match, nextBlock);
+    }
+    firstMatch = match;
+    openKnown = false;
+    window.settle(Math.min(match - 1, window.end() - program.lookBehind));
   }
 
   /** The text ends here; what may follow is another one. */
@@ -54,6 +88,7 @@ final class Search {
     state = KeywordAutomaton.ROOT;
     beginning = window.end();
     open = beginning;
+    openKnown = true;
   }
 
   /** Bytes fed so far. */
@@ -61,8 +96,29 @@ final class Search {
     return window.end();
   }
 
-  private void look(byte[] in, int from, int to) {
-    long base = window.end() - to;
+  /** Minds whether the bytes that follow hold what is looked for in joined fields. */
+  private void listen() {
+    Program joined = inquiry.joined.present();
+    seams = joined == null ? null : joined.seams;
+    quiet = seams != null && seams.areToldBy(program);
+  }
+
+  /** Whether in the bytes fed last no literal of what is looked for in joined fields stands. */
+  boolean isQuiet() {
+    return quiet;
+  }
+
+  /** Whether no match is open. */
+  boolean isIdle() {
+    return tracks == null || tracks.isIdle();
+  }
+
+  /** Tells what of a literal the last bytes may be. */
+  int state() {
+    return state;
+  }
+
+  private void look(byte[] in, int from, int to, long base) {
     int at = from;
     long step = program.automaton.advance(state, in, at, to);
     while (step >= 0) {
@@ -70,6 +126,7 @@ final class Search {
       at = (int) (step >>> 32);
       for (int literal : program.automaton.hits(state)) {
         announce(program.announcements.get(literal), base + at);
+        quiet = quiet && seams != null && !seams.stands(literal, in, from, at, to);
       }
       step = program.automaton.advance(state, in, at, to);
     }
@@ -130,16 +187,12 @@ final class Search {
 
   /** The first byte that may still become part of a match. */
   long firstOpen() {
-    return open;
-  }
-
-  private long open() {
-    long first = window.end() - program.automaton.depth(state);
-    first -= lead(first);
-    if (tracks != null) {
-      first = tracks.firstOpen(first);
+    if (!openKnown) {
+      long literal = window.end() - program.automaton.depth(state);
+      open = Math.min(firstMatch, literal - lead(literal));
+      openKnown = true;
     }
-    return program.everywhere.length == 0 ? first : Math.min(first, nextBlock);
+    return open;
   }
 
   /** How many bytes before an index may belong to a match whose literal begins there. */

@@ -35,8 +35,12 @@ final class SplitDetector implements Detector {
     var detectors = new ArrayList<SplitDetector>();
     Rule rule = pattern.rule();
     Regex whole = pattern.regex();
+    var known = pattern.anchors();
     for (Regex secret : Shape.secrets(whole, rule.secretGroup())) {
       List<Anchor> anchors = Literals.required(secret, SplitDetector::usefulness);
+      if (!areAllOf(anchors, known)) {
+        anchors = Literals.required(secret, set -> usefulness(set, known));
+      }
       boolean byItself = Shape.minLength(whole) <= Shape.minLength(secret);
       if (byItself && isDistinctive(anchors)) {
         detectors.add(new SplitDetector(rule, secret, anchors, memory));
@@ -47,6 +51,16 @@ final class SplitDetector implements Detector {
 
   private static int usefulness(List<Anchor> set) {
     return isDistinctive(set) ? Anchor.strength(set) : -1;
+  }
+
+  /** Best are those that the text itself is searched for: see {@link Seams}. */
+  private static int usefulness(List<Anchor> set, List<Anchor> known) {
+    return usefulness(set) + (isDistinctive(set) && areAllOf(set, known) ? 10 : 0);
+  }
+
+  private static boolean areAllOf(List<Anchor> set, List<Anchor> known) {
+    return set.stream()
+        .allMatch(a -> known.stream().anyMatch(k -> a.literal().contains(k.literal())));
   }
 
   /** Digests and numbers are full of every short row of hex digits. */

@@ -198,8 +198,10 @@ final class Substitution implements Layer {
 
   @Override
   public void interrupt() {
-    plain(beginning.look(pending, 0, pending.length), 0, pending.length, fed - pending.length);
-    pending = NOTHING;
+    if (pending.length > 0) {
+      plain(beginning.look(pending, 0, pending.length), 0, pending.length, fed - pending.length);
+      pending = NOTHING;
+    }
     near = false;
     kept = 0;
     unchanged.interrupt();

@@ -38,6 +38,7 @@ final class Text {
   private final List<Layer> layers;
   private final Chunk chunk = new Chunk();
   private long open;
+  private boolean openKnown;
 
   /**
    * @param depth how many disguises were undone
@@ -90,11 +91,13 @@ final class Text {
   void feed(byte[] in, int from, int to) {
     long offset = search.fed();
     search.feed(in, from, to);
+    openKnown = false;
     chunk.look(in, from, to);
-    open = search.firstOpen();
+    if (search.isQuiet()) {
+      chunk.quieten();
+    }
     for (var layer : layers) {
       layer.feed(chunk, from, to, offset);
-      open = layer.firstOpen(open);
     }
   }
 
@@ -103,6 +106,7 @@ final class Text {
     search.interrupt();
     layers.forEach(Layer::interrupt);
     open = search.fed();
+    openKnown = true;
   }
 
   /** Whether the newest bytes are packed, and being unpacked. */
@@ -117,6 +121,13 @@ final class Text {
 
   /** The first byte that may still become part of a match. */
   long firstOpen() {
+    if (!openKnown) {
+      open = search.firstOpen();
+      for (var layer : layers) {
+        open = layer.firstOpen(open);
+      }
+      openKnown = true;
+    }
     return open;
   }
 }

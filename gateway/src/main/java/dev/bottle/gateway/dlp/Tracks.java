@@ -89,6 +89,11 @@ final class Tracks {
     return track;
   }
 
+  /** Whether no match is open. */
+  boolean isIdle() {
+    return busy.isEmpty();
+  }
+
   /** Where the first open match starts, or {@code otherwise}. */
   long firstOpen(long otherwise) {
     long first = otherwise;

@@ -33,6 +33,15 @@ final class Window {
     end += length;
   }
 
+  /** Goes on behind bytes that are never asked for, nor any before them. */
+  void skip(long bytes) {
+    if (bytes > 0) {
+      end += bytes;
+      carried = 0;
+      chunkStart = end;
+    }
+  }
+
   /** Lets go of the present chunk but for the bytes from {@code keepFrom} on, which are copied. */
   void settle(long keepFrom) {
     long from = Math.max(keepFrom, chunkStart - carried);
