@@ -66,9 +66,10 @@ class Rig:
         with open(f"{folder}/gateway.json", "w") as file:
             json.dump(config, file)
         self.process = subprocess.Popen(
-            ["taskset", "-c", str(self.options.core), f"{HOME}/bottle", "gateway", "--config", f"{folder}/gateway.json"],
+            ["taskset", "-c", str(self.options.core), *self.options.gateway.split(), "--config", f"{folder}/gateway.json"],
             stdout=subprocess.PIPE, text=True)
         self.urls = json.loads(self.process.stdout.readline())["git"]
+        time.sleep(2)  # It learns to reload right after its ready line.
 
     def reload(self):
         """New rules are new to the gateway, though they are the same."""
@@ -118,6 +119,7 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("-n", type=int, default=5)
     parser.add_argument("--core", type=int, default=0)
+    parser.add_argument("--gateway", default=f"{HOME}/bottle gateway", help="the command to begin it")
     parser.add_argument("--rules")
     parser.add_argument("--gitleaks", default="gitleaks")
     parser.add_argument("repository")

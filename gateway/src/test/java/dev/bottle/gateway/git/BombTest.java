@@ -161,6 +161,24 @@ final class BombTest {
     assertThat(unread.getFirst()).isPositive();
   }
 
+  @Test
+  void archivesInArchives() throws Exception {
+    byte[] inner = {'x'};
+    for (int depth = 0; depth < 5; depth++) {
+      var out = new ByteArrayOutputStream();
+      try (var zip = new ZipOutputStream(out)) {
+        zip.putNextEntry(new ZipEntry("a.zip"));
+        zip.write(inner);
+      }
+      inner = out.toByteArray();
+    }
+    push.commit("a.zip", inner, "russian dolls");
+    assertThat(push.push("HEAD:" + REF).text())
+        .contains("denied (body-not-inspectable): ")
+        .contains("packed too deep");
+    raw.isNotSent();
+  }
+
   private static byte[] packed(String name, long zeros) throws Exception {
     var out = new ByteArrayOutputStream();
     if (name.endsWith(".gz")) {

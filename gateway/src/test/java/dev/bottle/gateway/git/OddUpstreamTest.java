@@ -95,6 +95,17 @@ final class OddUpstreamTest {
   }
 
   @Test
+  void withIdsOfAnotherKindItIsNotPushedTo() throws Exception {
+    var other = folder.resolve("sha256.git");
+    TestPush.git(folder, "init", "-q", "--bare", "--object-format=sha256", other.toString());
+    push.transport = new LocalUpstream(other);
+    assertThat(push.push("HEAD:" + REF).exit()).isNotZero();
+    assertThat(push.complaints.toString(StandardCharsets.UTF_8))
+        .contains("ids of another kind than SHA-1");
+    assertThat(TestPush.git(other, "for-each-ref")).isEmpty();
+  }
+
+  @Test
   void withoutAReportNobodySaysThatItWasTaken() throws Exception {
     push.transport = without("report-status", "report-status-v2");
     var head = push.commit("a", "1\n");

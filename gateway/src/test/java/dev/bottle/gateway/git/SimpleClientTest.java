@@ -17,6 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class SimpleClientTest {
   private static final String REF = "refs/heads/agent/a";
 
+  /** Of what upstream can do nothing else is offered. */
+  private static final String UNDERSTOOD =
+      "report-status report-status-v2 side-band-64k quiet atomic push-options delete-refs ofs-delta"
+          + " no-thin object-format=sha1 agent=claude-bottle";
+
   @TempDir Path folder;
   TestPush push;
 
@@ -24,6 +29,8 @@ final class SimpleClientTest {
   void start() throws Exception {
     push = new TestPush(folder);
     push.seed();
+    push.upstreamGit("config", "receive.certNonceSeed", "upstream takes signed pushes");
+    push.upstreamGit("config", "receive.advertisePushOptions", "true");
   }
 
   @AfterEach
@@ -52,7 +59,8 @@ final class SimpleClientTest {
 
   private static void advertisement(PktReader in) throws IOException {
     assertThat(in.next()).isEqualTo(PktReader.Kind.DATA);
-    assertThat(in.rawLine()).contains("\0report-status side-band-64k ");
+    assertThat(in.rawLine().replaceFirst(".*\0", "").split(" "))
+        .containsExactlyInAnyOrder(UNDERSTOOD.split(" "));
     while (in.next() == PktReader.Kind.DATA) {
       assertThat(in.rawLine()).contains(" refs/");
     }

@@ -168,16 +168,25 @@ final class TroubleTest {
           0013push-cert\\u0000 x=y0000           | signed pushes are not taken
           """)
   void aBrokenRequestIsRefused(String request, String detail) throws Exception {
+    isRefusedOutright(request.replace("\\u0000", "\0").getBytes(StandardCharsets.US_ASCII), detail);
+  }
+
+  private void isRefusedOutright(byte[] request, String detail) throws Exception {
     var complaints = new ByteArrayOutputStream();
-    var bytes = request.replace("\\u0000", "\0").getBytes(StandardCharsets.US_ASCII);
     int exit =
         push.gate.serve(
-            push.ask(), new ByteArrayInputStream(bytes), new ByteArrayOutputStream(), complaints);
+            push.ask(), new ByteArrayInputStream(request), new ByteArrayOutputStream(), complaints);
 
     assertThat(complaints.toString(StandardCharsets.UTF_8))
         .contains("bottle: denied (push-malformed): " + detail);
     assertThat(exit).isEqualTo(1);
     assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
+  }
+
+  @Test
+  void aRefThatIsNamedTwiceIsRefused() throws Exception {
+    var line = RefUpdate.NONE + " " + push.git("rev-parse", "HEAD") + " " + REF;
+    isRefusedOutright(RawPush.commands(line, line), "a ref is named twice");
   }
 
   @ParameterizedTest
@@ -192,8 +201,7 @@ final class TroubleTest {
   void aRefWithoutAValidNameIsRefused(String ref) throws Exception {
     var id = push.git("rev-parse", "HEAD");
     var line = RefUpdate.NONE + " " + id + " " + ref + "\0 " + RawPush.CAPABILITIES;
-    raw.send(RawPush.commands(line));
-    assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
+    isRefusedOutright(RawPush.commands(line), "a ref has no valid name");
   }
 
   @Test

@@ -173,6 +173,7 @@ class SshPushIT {
           app   | id                                               | ssh-command-not-allowed
           app   | ''                                               | ssh-command-not-allowed
           app   | git-lfs-authenticate app upload                  | ssh-command-not-allowed
+          forge | git-lfs-authenticate 'REPOS/app.git' upload      | ssh-command-not-allowed
           web   | git-receive-pack 'app'                           | ssh-repository-not-allowed
           web   | git-upload-archive '/web.git'                    | ssh-command-not-allowed
           web   | git-receive-pack 'acme_ABCDEFGH12345678'         | secret-found

@@ -48,7 +48,7 @@ public final class Sshd implements AutoCloseable {
         PermitRootLogin yes
         PasswordAuthentication no
         KbdInteractiveAuthentication no
-        AcceptEnv LANG LC_* GIT_PROTOCOL
+        AcceptEnv *
         SetEnv SHLVL=2
         MaxSessions 100
         MaxStartups 20
