@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -80,7 +81,7 @@ final class GitRoads implements AutoCloseable {
       var one =
           new FutureTask<Void>(
               () -> {
-                pushes.get(road).clear();
+                queue(road).clear();
                 what.on(road);
                 return null;
               });
@@ -97,9 +98,13 @@ final class GitRoads implements AutoCloseable {
     softly.assertAll();
   }
 
+  private LinkedBlockingQueue<GatewayEvent.Push> queue(Road road) {
+    return Objects.requireNonNull(pushes.get(road));
+  }
+
   /** The next push that has ended on a road. */
   GatewayEvent.Push pushed(Road road) throws Exception {
-    var event = pushes.get(road).poll(10, TimeUnit.SECONDS);
+    var event = queue(road).poll(10, TimeUnit.SECONDS);
     if (event == null) {
       throw new AssertionError("no event of a push");
     }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PushKillIT {
   private static final int KILLS = Boolean.getBoolean("bottle.soak") ? 50 : 5;
   private static final long SEED = Long.getLong("bottle.soak.seed", 20_261_122);
+  private static final List<Road> ROADS = List.of(Road.values());
   private static final String REF = "refs/heads/agent/big";
 
   @TempDir private Path folder = Path.of("");
@@ -39,7 +40,7 @@ class PushKillIT {
   private GitForges forges;
   private Git git;
   private Path work;
-  private String head;
+  private String head = "";
 
   @BeforeEach
   void start() throws Exception {
@@ -65,7 +66,7 @@ class PushKillIT {
     var gateway = gateway();
     try {
       for (int kill = 0; kill < KILLS; kill++) {
-        var road = Road.values()[kill % Road.values().length];
+        var road = ROADS.get(kill % ROADS.size());
         anew(road);
         var push = new FutureTask<>(() -> push(road));
         Thread.ofVirtual().start(push);

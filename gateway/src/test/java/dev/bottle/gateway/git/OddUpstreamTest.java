@@ -3,6 +3,8 @@ package dev.bottle.gateway.git;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bottle.gateway.event.Outcome;
+import dev.bottle.gateway.upstream.UpstreamException;
+import dev.bottle.gateway.upstream.UpstreamTrouble;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,12 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Upstreams that can do less than git's own, and those that fall silent. */
+/** Upstreams that can do less than git's own, fall silent or go away. */
 final class OddUpstreamTest {
   private static final String REF = "refs/heads/agent/a";
 
@@ -157,5 +160,42 @@ final class OddUpstreamTest {
     assertThat(push.complaints.toString(StandardCharsets.UTF_8))
         .contains("bottle: error (upstream-timeout): ");
     assertThat(push.event().outcome()).isEqualTo(new Outcome.Failed("upstream-timeout"));
+  }
+
+  @Test
+  void whenItDiesWithThePushDoneTheClientHearsThatItIsDone() throws Exception {
+    var hook = push.upstream.resolve("hooks/reference-transaction");
+    Files.writeString(hook, "#!/bin/sh\n[ \"$1\" = committed ] && kill -9 $PPID\nexit 0\n");
+    assertThat(hook.toFile().setExecutable(true)).isTrue();
+    var head = push.commit("a", "1\n");
+
+    var result = push.push("HEAD:" + REF);
+
+    assertThat(result.text())
+        .contains("bottle: error (upstream-refused): ")
+        .contains("[new branch]");
+    assertThat(result.exit()).isZero();
+    assertThat(push.upstreamGit("rev-parse", REF)).isEqualTo(head);
+  }
+
+  @Test
+  void whenItDiesAndIsNotSeenAgainNobodyKnows() throws Exception {
+    hook("kill -9 $PPID\n");
+    var pushed = new AtomicBoolean();
+    var local = new LocalUpstream(push.upstream);
+    push.transport =
+        (service, protocol) -> {
+          if (service == UpstreamTransport.Service.RECEIVE_PACK && pushed.getAndSet(true)) {
+            throw new UpstreamException(UpstreamTrouble.UPSTREAM_REFUSED, "it is gone");
+          }
+          return local.open(service, protocol);
+        };
+    push.commit("a", "1\n");
+
+    var result = push.push("HEAD:" + REF);
+
+    assertThat(result.text()).contains("(outcome unknown: upstream went away)");
+    assertThat(result.exit()).isNotZero();
+    assertThat(push.event().outcome()).isEqualTo(new Outcome.Failed("upstream-refused"));
   }
 }
