@@ -69,7 +69,6 @@ class Rig:
             ["taskset", "-c", str(self.options.core), *self.options.gateway.split(), "--config", f"{folder}/gateway.json"],
             stdout=subprocess.PIPE, text=True)
         self.urls = json.loads(self.process.stdout.readline())["git"]
-        time.sleep(2)  # It learns to reload right after its ready line.
 
     def reload(self):
         """New rules are new to the gateway, though they are the same."""

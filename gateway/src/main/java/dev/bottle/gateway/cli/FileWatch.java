@@ -22,12 +22,14 @@ final class FileWatch implements AutoCloseable {
   private final Supplier<Set<Path>> files;
   private final Runnable changed;
   private final Thread thread;
+  private Map<Path, Stamp> known;
 
   private record Stamp(String key, long modified, long size) {}
 
   private FileWatch(Supplier<Set<Path>> files, Runnable changed) {
     this.files = files;
     this.changed = changed;
+    this.known = look();
     this.thread = Thread.ofVirtual().name("file-watch").unstarted(this::run);
   }
 
@@ -39,7 +41,6 @@ final class FileWatch implements AutoCloseable {
   }
 
   private void run() {
-    var known = look();
     try {
       while (true) {
         Thread.sleep(INTERVAL);

@@ -76,7 +76,6 @@ final class GatewayProcess {
       if (hostKeyOut.isPresent()) {
         ReplacedFile.write(hostKeyOut.get(), gateway.knownHosts());
       }
-      stdout.start(ReadyLine.of(gateway, setup));
       Runnable reload =
           () -> {
             reload(gateway, secrets);
@@ -89,6 +88,8 @@ final class GatewayProcess {
         StdinEnd.await(System.in, end::countDown);
       }
       try (var _ = FileWatch.start(this::watched, reload)) {
+        // Who reads this may change a file or send a signal the next moment.
+        stdout.start(ReadyLine.of(gateway, setup));
         end.await();
       }
       gateway.drain(DRAIN).toCompletableFuture().join();

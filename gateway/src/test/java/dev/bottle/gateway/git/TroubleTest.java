@@ -172,12 +172,10 @@ final class TroubleTest {
   }
 
   private void isRefusedOutright(byte[] request, String detail) throws Exception {
-    var complaints = new ByteArrayOutputStream();
-    int exit =
-        push.gate.serve(
-            push.ask(), new ByteArrayInputStream(request), new ByteArrayOutputStream(), complaints);
+    var told = new ByteArrayOutputStream();
+    int exit = push.gate.serve(push.ask(), new ByteArrayInputStream(request), told, told);
 
-    assertThat(complaints.toString(StandardCharsets.UTF_8))
+    assertThat(told.toString(StandardCharsets.UTF_8))
         .contains("bottle: denied (push-malformed): " + detail);
     assertThat(exit).isEqualTo(1);
     assertThat(push.event().outcome()).isEqualTo(new Outcome.Denied("push-malformed"));
@@ -355,7 +353,7 @@ final class TroubleTest {
 
   @Test
   void aClientThatReadsSlowlyIsNotLeft() throws Exception {
-    var ear = new Ear(Integer.MAX_VALUE, Duration.ofMillis(200));
+    var ear = new Ear(Integer.MAX_VALUE, Duration.ofMillis(15));
     pushTo(ear);
     assertThat(ear.heard).isGreaterThan(20_000);
     assertThat(push.event().outcome()).isEqualTo(new Outcome.Allowed());
