@@ -5,6 +5,7 @@ import dev.bottle.gateway.dlp.PieceScan;
 import dev.bottle.gateway.policy.DenyReason;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Scans an object's bytes, and what is packed in them. Not thread-safe. */
 final class FileScan implements PackSource.Taker {
@@ -77,20 +78,21 @@ final class FileScan implements PackSource.Taker {
     UNPACKS
   }
 
-  /** Something that was packed, {@code depth} times. */
+  /** Something that was packed, {@code depth} times; the file itself for none. */
   private final class Packed implements Unpacker.Unpacked {
     private final String name;
     private final int depth;
-    private final TextScan scan;
-    private final Unpacker within;
-    private final Looks looks;
+    private final @Nullable TextScan scan;
+    private @Nullable Unpacker within;
 
     Packed(String name, int depth, Looks looks) {
       this.name = name;
       this.depth = depth;
-      this.looks = looks;
-      this.scan = new TextScan(sightings, new Sighting.Spot.Bytes(entry, name));
-      this.within = new Unpacker(this);
+      this.scan =
+          switch (looks) {
+            case SCANS -> new TextScan(sightings, new Sighting.Spot.Bytes(entry, name));
+            case UNPACKS -> null;
+          };
     }
 
     @Override
@@ -106,16 +108,21 @@ final class FileScan implements PackSource.Taker {
     @Override
     public void take(byte[] bytes, int from, int length) throws IOException {
       budget.take(length);
-      if (looks == Looks.SCANS) {
+      if (scan != null) {
         scan.feed(bytes, from, length);
+      }
+      if (within == null) {
+        within = new Unpacker(this);
       }
       within.feed(bytes, from, length);
     }
 
     @Override
     public void close() throws IOException {
-      within.close();
-      if (looks == Looks.SCANS && !scan.finish()) {
+      if (within != null) {
+        within.close();
+      }
+      if (scan != null && !scan.finish()) {
         clean = false;
       }
     }

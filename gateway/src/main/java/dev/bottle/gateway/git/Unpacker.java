@@ -20,6 +20,7 @@ final class Unpacker implements AutoCloseable {
   private static final int ZIP = 'P' << 24 | 'K' << 16 | 3 << 8 | 4;
   private static final int GZIP = 0x1f8b08;
   private static final byte[] GZIP_BYTES = {0x1f, (byte) 0x8b, 8};
+  private static final int ROOM = 16 * 1024;
   private static final int HEADER = 26;
   private static final int METHOD_AT = 4;
   private static final int NAME_AT = 22;
@@ -27,7 +28,9 @@ final class Unpacker implements AutoCloseable {
   private static final int DEFLATED = 8;
 
   private final Unpacked inside;
-  private final byte[] plain = new byte[16 * 1024];
+
+  /** Room for plain bytes, once there is something packed: most files have nothing. */
+  private byte[] plain = {};
 
   /** The last bytes, to find where something begins. */
   private int window;
@@ -111,6 +114,7 @@ final class Unpacker implements AutoCloseable {
     } else {
       search();
       inflater = new Inflater(true);
+      plain = plain.length == 0 ? new byte[ROOM] : plain;
       var named = new byte[name];
       begun.get(HEADER, named);
       into = inside.begin(new String(named, StandardCharsets.UTF_8));
