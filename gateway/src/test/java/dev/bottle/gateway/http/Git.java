@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The real git, with no settings but a test's own. */
 public final class Git {
+  /** In seconds; the long forms push hundreds of megabytes on every road at once. */
+  private static final long PATIENCE = Boolean.getBoolean("bottle.soak") ? 900 : 60;
+
   private final Path home;
   private final Map<String, String> environment = new HashMap<>();
   private final List<String> settings = new ArrayList<>();
@@ -70,7 +73,7 @@ public final class Git {
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(output.toFile())
             .start();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(
           "git hangs: " + String.join(" ", command) + "\n" + Files.readString(output));
