@@ -2,6 +2,8 @@ package dev.bottle.gateway.dlp;
 
 import dev.bottle.gateway.dlp.Chunk.Kind;
 import dev.bottle.gateway.dlp.disguise.Escapes;
+import dev.bottle.gateway.dlp.disguise.Surroundings;
+import dev.bottle.gateway.dlp.disguise.Surroundings.End;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -25,6 +27,7 @@ final class Substitution implements Layer {
   private byte[] pending = NOTHING;
 
   private final Chunk beginning = new Chunk();
+  private final Surroundings surroundings = new Surroundings();
 
   /** The last bytes before the newest, while no escape is near. */
   private byte[] recent = NOTHING;
@@ -60,16 +63,21 @@ final class Substitution implements Layer {
       int more = Math.min(to - from, Escapes.LONGEST);
       byte[] joint = Arrays.copyOf(pending, old + more);
       System.arraycopy(in, from, joint, old, more);
-      int read = read(beginning.look(joint, 0, old + more), 0, old, old + more, offset - old);
+      surroundings.look(0, old);
+      int read =
+          read(beginning.look(joint, 0, old + more), 0, old, old + more, offset - old, End.OPEN);
       if (read < old) {
         pending = Arrays.copyOfRange(joint, read, old + more);
+        surroundings.remember(in, from, to);
         flush();
         return;
       }
       at += read - old;
     }
-    int read = read(chunk, at, to, to, offset + (at - from));
+    surroundings.look(from, 0);
+    int read = read(chunk, at, to, to, offset + (at - from), End.OPEN);
     pending = read == to ? NOTHING : Arrays.copyOfRange(in, read, to);
+    surroundings.remember(in, from, to);
     flush();
   }
 
@@ -85,16 +93,19 @@ final class Substitution implements Layer {
    * @param to end of the bytes at hand
    * @return index behind it, or of a sequence that is not complete
    */
-  private int read(Chunk chunk, int from, int until, int to, long offset) {
+  private int read(Chunk chunk, int from, int until, int to, long offset, End end) {
     byte[] in = chunk.bytes();
     int start = from;
     int at = chunk.next(introducer, from, until);
     while (at < until) {
       int read = escapes.read(in, at, to);
-      if (read == Escapes.MORE) {
+      if (read > Escapes.NONE) {
+        read = surroundings.judge(read, in, at, to, end);
+      }
+      if (read == Escapes.MORE && end == End.OPEN) {
         break;
       }
-      if (read == Escapes.NONE) {
+      if (read <= Escapes.NONE) {
         at = chunk.next(introducer, at + 1, until);
         continue;
       }
@@ -103,8 +114,8 @@ final class Substitution implements Layer {
       start = at + Escapes.length(read);
       at = start < until ? chunk.next(introducer, start, until) : start;
     }
-    int end = Math.min(at, Math.max(start, until));
-    plain(chunk, start, end, offset + (start - from));
+    int last = Math.min(at, Math.max(start, until));
+    plain(chunk, start, last, offset + (start - from));
     return Math.max(start, at);
   }
 
@@ -199,9 +210,12 @@ final class Substitution implements Layer {
   @Override
   public void interrupt() {
     if (pending.length > 0) {
-      plain(beginning.look(pending, 0, pending.length), 0, pending.length, fed - pending.length);
+      int rest = pending.length;
+      surroundings.look(0, rest);
+      read(beginning.look(pending, 0, rest), 0, rest, rest, fed - rest, End.FINAL);
       pending = NOTHING;
     }
+    surroundings.forget();
     near = false;
     kept = 0;
     unchanged.interrupt();
