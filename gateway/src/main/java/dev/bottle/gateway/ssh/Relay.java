@@ -49,7 +49,7 @@ final class Relay implements Command {
 
   @Override
   public void setOutputStream(OutputStream stream) {
-    this.out = new CountedStream(stream);
+    this.out = new CountedStream(new PacedStream(stream, channel.getRemoteWindow()));
   }
 
   @Override

@@ -139,7 +139,7 @@ final class UpstreamChannel extends PtyCapableChannelSession {
   }
 
   OutputStream input() {
-    return getInvertedIn();
+    return new PacedStream(getInvertedIn(), getRemoteWindow());
   }
 
   InputStream output() {
