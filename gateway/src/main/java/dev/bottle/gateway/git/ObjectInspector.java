@@ -24,10 +24,12 @@ final class ObjectInspector implements AutoCloseable {
   private final Sightings sightings;
   private final CleanBlobs clean;
   private final FileScan.Budget budget;
+  private final PushShares shares;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Future<Void>> running = new ArrayList<>();
   private final LinkedBlockingQueue<Batch> waiting = new LinkedBlockingQueue<>();
   private final AtomicInteger done = new AtomicInteger();
+  private final AtomicInteger rooms = new AtomicInteger();
 
   /** Is told how many objects are done. */
   @FunctionalInterface
@@ -41,9 +43,13 @@ final class ObjectInspector implements AutoCloseable {
     DELTA
   }
 
-  /** Those of one form among some entries; none in the last batch. */
-  private record Batch(int from, int to, Form form) {
-    static final Batch LAST = new Batch(0, 0, Form.WHOLE);
+  /**
+   * Those of one form among some entries; none in the last batch.
+   *
+   * @param unpacked has some of them
+   */
+  private record Batch(int from, int to, Form form, Unpacked unpacked) {
+    static final Batch LAST = new Batch(0, 0, Form.WHOLE, Unpacked.NONE);
 
     boolean isLast() {
       return from == to;
@@ -58,36 +64,78 @@ final class ObjectInspector implements AutoCloseable {
    * @param quarantine where the pack is
    */
   ObjectInspector(
-      Quarantine quarantine, Sightings sightings, CleanBlobs clean, FileScan.Budget budget) {
+      Quarantine quarantine,
+      Sightings sightings,
+      CleanBlobs clean,
+      FileScan.Budget budget,
+      PushShares shares) {
     this.quarantine = quarantine;
     this.sightings = sightings;
     this.clean = clean;
     this.budget = budget;
+    this.shares = shares;
+  }
+
+  /** For objects that come next; {@link Unpacked#NONE} where too many wait already. */
+  Unpacked room() {
+    if (!shares.rooms().tryAcquire()) {
+      return Unpacked.NONE;
+    }
+    rooms.incrementAndGet();
+    return new Unpacked();
+  }
+
+  private void giveBack(Unpacked unpacked) {
+    if (unpacked != Unpacked.NONE) {
+      rooms.decrementAndGet();
+      shares.rooms().release();
+    }
   }
 
   /**
-   * Has entries scanned, those of one form.
+   * Has those among some entries scanned that are no deltas.
    *
    * @param to behind the last one
+   * @param unpacked made by {@link #room}, which this takes back
    * @throws IOException a refusal where something cannot be looked at
    */
-  void add(PackTable table, int from, int to, Form form) throws IOException {
-    for (int at = from; at < to; at += BATCH) {
-      waiting.add(new Batch(at, Math.min(to, at + BATCH), form));
-      if (running.size() < Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors())) {
-        running.add(workers.submit(() -> work(table)));
-      }
+  void wholes(PackTable table, int from, int to, Unpacked unpacked) throws IOException {
+    if (from == to) {
+      giveBack(unpacked);
+    } else {
+      add(table, new Batch(from, to, Form.WHOLE, unpacked));
     }
     failEarly();
   }
 
   /**
+   * Has the others scanned, all of which are resolved.
+   *
+   * @throws IOException a refusal where something cannot be looked at
+   */
+  void deltas(PackTable table) throws IOException {
+    for (int at = 0; at < table.count(); at += BATCH) {
+      int to = Math.min(table.count(), at + BATCH);
+      add(table, new Batch(at, to, Form.DELTA, Unpacked.NONE));
+    }
+    failEarly();
+  }
+
+  private void add(PackTable table, Batch batch) {
+    waiting.add(batch);
+    if (running.size() < Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors())) {
+      running.add(workers.submit(() -> work(table)));
+    }
+  }
+
+  /**
    * Waits till all is scanned.
    *
+   * @param objects how many that must be
    * @param progress told from time to time
    * @throws IOException a refusal where something cannot be looked at
    */
-  void finish(Progress progress) throws IOException {
+  void finish(int objects, Progress progress) throws IOException {
     waiting.add(Batch.LAST);
     workers.shutdown();
     try {
@@ -100,6 +148,9 @@ final class ObjectInspector implements AutoCloseable {
     }
     for (var one : running) {
       end(one);
+    }
+    if (done.get() != objects) {
+      throw new IllegalStateException("not every object was searched");
     }
   }
 
@@ -133,11 +184,12 @@ final class ObjectInspector implements AutoCloseable {
     try (var reader = new PackReader(table, quarantine.pack(), quarantine.folder())) {
       var batch = waiting.take();
       while (!batch.isLast()) {
-        for (int entry = batch.from; entry < batch.to; entry++) {
-          if (batch.has(table, entry)) {
-            inspect(reader, entry);
-            done.incrementAndGet();
-          }
+        shares.searches().acquire();
+        try {
+          inspect(reader, batch);
+        } finally {
+          shares.searches().release();
+          giveBack(batch.unpacked);
         }
         batch = waiting.take();
       }
@@ -147,22 +199,33 @@ final class ObjectInspector implements AutoCloseable {
     return null;
   }
 
-  private void inspect(PackReader reader, int entry) throws IOException {
+  private void inspect(PackReader reader, Batch batch) throws IOException {
+    for (int entry = batch.from; entry < batch.to; entry++) {
+      if (batch.has(reader.table(), entry)) {
+        inspect(reader, entry, batch.unpacked);
+        done.incrementAndGet();
+      }
+    }
+  }
+
+  private void inspect(PackReader reader, int entry, Unpacked unpacked) throws IOException {
     switch (reader.table().kind(entry)) {
       case TREE -> {}
-      case COMMIT, TAG -> scan(reader, entry);
+      case COMMIT, TAG -> scan(reader, entry, unpacked);
       case BLOB -> {
         var id = reader.table().id(entry);
-        if (!clean.contains(sightings, id) && scan(reader, entry)) {
+        if (!clean.contains(sightings, id) && scan(reader, entry, unpacked)) {
           clean.add(sightings, id);
         }
       }
     }
   }
 
-  private boolean scan(PackReader reader, int entry) throws IOException {
+  private boolean scan(PackReader reader, int entry, Unpacked unpacked) throws IOException {
     var scan = new FileScan(sightings, entry, budget);
-    reader.read(entry, scan);
+    if (!unpacked.read(entry, scan)) {
+      reader.read(entry, scan);
+    }
     return scan.finish();
   }
 
@@ -171,5 +234,6 @@ final class ObjectInspector implements AutoCloseable {
   public void close() {
     workers.shutdownNow();
     workers.close();
+    shares.rooms().release(rooms.getAndSet(0));
   }
 }

@@ -15,11 +15,22 @@ final class PackIntake implements AutoCloseable {
   private static final byte[] MAGIC = {'P', 'A', 'C', 'K'};
   private static final long LARGEST = Integer.MAX_VALUE - 8;
 
-  private static final int MANY = 64;
   private static final int MUCH = 256 * 1024;
 
   /** The longest commit, tree or tag: they are looked at as a whole. In bytes. */
   static final long LARGEST_STRUCTURE = 16L << 20;
+
+  /** For nobody. */
+  static final Arrivals UNHEEDED =
+      new Arrivals() {
+        @Override
+        public Unpacked room() {
+          return Unpacked.NONE;
+        }
+
+        @Override
+        public void arrived(PackTable table, int from, int to, Unpacked unpacked) {}
+      };
 
   private final Leg leg;
   private final Bounds bounds;
@@ -29,7 +40,10 @@ final class PackIntake implements AutoCloseable {
   private final OutputStream file;
   private final PackSource source;
 
-  /** How far {@link Arrivals} were told of the pack, in entries and in bytes. */
+  /** What came since {@link Arrivals} were told. */
+  private Unpacked unpacked = Unpacked.NONE;
+
+  /** How far they were told of the pack, in entries and in bytes. */
   private int told;
 
   private long toldBytes;
@@ -38,16 +52,19 @@ final class PackIntake implements AutoCloseable {
   record Bounds(long bytes, int objects) {}
 
   /** Is told what has come. */
-  @FunctionalInterface
   interface Arrivals {
+    /** For what comes next. */
+    Unpacked room();
+
     /**
      * Entries have come whole, and may be read from the pack's file; of deltas nothing is known
      * yet.
      *
      * @param to behind the last one
+     * @param unpacked has some of them
      * @throws IOException where no more has to come
      */
-    void arrived(PackTable table, int from, int to) throws IOException;
+    void arrived(PackTable table, int from, int to, Unpacked unpacked) throws IOException;
   }
 
   /** Where reading ends. */
@@ -81,7 +98,7 @@ final class PackIntake implements AutoCloseable {
    * @throws IOException the side's own where it is no pack, or over a bound
    */
   PackTable read(Until until) throws IOException {
-    return read(until, (_, _, _) -> {});
+    return read(until, UNHEEDED);
   }
 
   /**
@@ -93,8 +110,11 @@ final class PackIntake implements AutoCloseable {
     long announced = header();
     boolean goesOn = true;
     for (long i = 0; i < announced && goesOn; i++) {
+      if (table.count() == told) {
+        unpacked = arrivals.room();
+      }
       goesOn = entry(until);
-      if (table.count() - told >= MANY || source.used() - toldBytes >= MUCH) {
+      if (table.count() - told >= Unpacked.MOST || source.used() - toldBytes >= MUCH) {
         tell(arrivals);
       }
     }
@@ -107,7 +127,8 @@ final class PackIntake implements AutoCloseable {
 
   private void tell(Arrivals arrivals) throws IOException {
     file.flush();
-    arrivals.arrived(table, told, table.count());
+    arrivals.arrived(table, told, table.count(), unpacked);
+    unpacked = Unpacked.NONE;
     told = table.count();
     toldBytes = source.used();
   }
@@ -198,8 +219,18 @@ final class PackIntake implements AutoCloseable {
         "a commit, tree or tag is larger than 16 MiB");
     Hashes.begin(digest, kind, size);
     table.dataAt(entry, source.used());
-    source.inflate(inflater, size, digest::update);
+    source.inflate(inflater, size, taker(entry, size));
     table.known(entry, kind, size, digest.digest());
+  }
+
+  private PackSource.Taker taker(int entry, long size) {
+    if (!unpacked.begin(entry, size)) {
+      return digest::update;
+    }
+    return (bytes, from, length) -> {
+      digest.update(bytes, from, length);
+      unpacked.add(bytes, from, length);
+    };
   }
 
   private void delta(int entry, long size) throws IOException {

@@ -16,7 +16,7 @@ import java.util.zip.InflaterInputStream;
 
 /** Reads objects of a pack that was taken in. Memory is bounded. Confined to one thread. */
 final class PackReader implements AutoCloseable {
-  private static final long MOST_WEIGHT = 12L << 20;
+  private static final long MOST_WEIGHT = 4L << 20;
   private static final int BUFFER = 16 * 1024;
 
   private final PackTable table;

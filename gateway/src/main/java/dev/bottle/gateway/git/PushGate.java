@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -24,7 +23,6 @@ import java.util.function.Function;
  * ended.
  */
 public final class PushGate implements AutoCloseable {
-  private static final int AT_ONCE = 3;
   private static final int MOST_REFS = 100;
   private static final Duration CHECKS = Duration.ofSeconds(1);
   private static final Duration FOR_ENDINGS = Duration.ofSeconds(3);
@@ -63,7 +61,7 @@ public final class PushGate implements AutoCloseable {
             bottle,
             new CleanBlobs(),
             KeptPushes.in(folder, limits.keptBytes()),
-            new Semaphore(AT_ONCE, true)));
+            new PushShares()));
   }
 
   private void watch() {

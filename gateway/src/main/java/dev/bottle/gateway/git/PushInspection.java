@@ -37,13 +37,19 @@ final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
             quarantine,
             sightings,
             parts.clean(),
-            new FileScan.Budget(parts.limits().unpackedBytes()));
+            new FileScan.Budget(parts.limits().unpackedBytes()),
+            parts.shares());
   }
 
   /** Begins to look at what has come. */
   @Override
-  public void arrived(PackTable table, int from, int to) throws IOException {
-    objects.add(table, from, to, ObjectInspector.Form.WHOLE);
+  public void arrived(PackTable table, int from, int to, Unpacked unpacked) throws IOException {
+    objects.wholes(table, from, to, unpacked);
+  }
+
+  @Override
+  public Unpacked room() {
+    return objects.room();
   }
 
   /** What was found, also what is only to be told of. */
@@ -76,7 +82,7 @@ final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
       if (new DeltaResolver(reader, Leg.CLIENT).resolve() > 0) {
         throw new MalformedPushException("the pack lacks what its deltas are of");
       }
-      objects.add(table, 0, table.count(), ObjectInspector.Form.DELTA);
+      objects.deltas(table);
       var paths = new PathScan(sightings);
       var walk = new PackWalk(reader, paths);
       walk.walk(request.updates().stream().map(RefUpdate::after).toList());
@@ -107,6 +113,7 @@ final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
 
   private void finish(PackTable table) throws IOException {
     objects.finish(
+        table.count(),
         done -> {
           watch.touch();
           voice.progress(

@@ -4,14 +4,12 @@ import dev.bottle.gateway.event.EventSink;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /**
  * What all pushes of a gate share.
  *
  * @param quarantine where packs lie while they are looked at
  * @param bottle its name, in what the operator is told to type
- * @param turns how many are looked at at once: each takes its share of the heap
  */
 record PushParts(
     Path quarantine,
@@ -21,4 +19,4 @@ record PushParts(
     Optional<String> bottle,
     CleanBlobs clean,
     KeptPushes kept,
-    Semaphore turns) {}
+    PushShares shares) {}

@@ -193,7 +193,7 @@ final class PushRun {
 
   private <T> T inTurn(ClientVoice voice, Work<T> work) throws IOException {
     try {
-      while (!parts.turns().tryAcquire(1, TimeUnit.SECONDS)) {
+      while (!parts.shares().turns().tryAcquire(1, TimeUnit.SECONDS)) {
         watch.touch();
         voice.progress("bottle: waiting for other pushes", ClientVoice.Progress.GOING_ON);
       }
@@ -204,7 +204,7 @@ final class PushRun {
     try {
       return work.get();
     } finally {
-      parts.turns().release();
+      parts.shares().turns().release();
     }
   }
 
@@ -215,9 +215,7 @@ final class PushRun {
       ClientVoice voice,
       Quarantine quarantine)
       throws IOException {
-    if (refusal.isDecidable()) {
-      var _ = parts.kept().keep(ask, request, refusal, table, quarantine, parts.clock().instant());
-    }
+    var _ = parts.kept().keep(ask, request, refusal, table, quarantine, parts.clock().instant());
     for (var line : new Wording(ask, parts.bottle()).lines(refusal)) {
       voice.say(line);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bottle.gateway.git.KeptDecision.Result;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -182,9 +183,9 @@ final class KeptPushesTest {
 
   @Test
   void aMalformedPushIsNotKept() throws Exception {
-    push.grant = TestPush.refs("refs/heads/*");
-    push.commit("conf", "x\n");
-    push.push("HEAD:" + REF);
+    var raw = new RawPush(push);
+    byte[] pack = "PACK and what is none".getBytes(StandardCharsets.UTF_8);
+    assertThat(raw.send(RawPush.create("1".repeat(40)), pack)).contains("denied (push-malformed)");
     assertThat(kept()).isEmpty();
   }
 }
