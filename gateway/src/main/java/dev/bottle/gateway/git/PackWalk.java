@@ -18,12 +18,12 @@ final class PackWalk {
 
   private static final int DEEPEST = 1024;
   private static final int LONGEST_PATH = 16 * 1024;
-  private static final int MOST_PATHS = 2_000_000;
 
   private final PackReader reader;
   private final PackTable table;
   private final ObjectForm form = new ObjectForm();
   private final PathTaker paths;
+  private final int most;
   private final PathHashes seen = new PathHashes();
   private final boolean[] reached;
   private final int[] commits;
@@ -42,8 +42,12 @@ final class PackWalk {
     void take(int commit, String path) throws IOException;
   }
 
-  PackWalk(PackReader reader, PathTaker paths) {
+  /**
+   * @param most how many paths there may be
+   */
+  PackWalk(PackReader reader, PathTaker paths, int most) {
     this.reader = reader;
+    this.most = most;
     this.table = reader.table();
     this.paths = paths;
     this.reached = new boolean[table.count()];
@@ -161,7 +165,7 @@ final class PackWalk {
     if (!seen.add(seen.then(at.hash, 0x1_0000L + entry))) {
       return;
     }
-    require(seen.count() <= MOST_PATHS, "it has too many paths");
+    require(seen.count() <= most, "it has too many paths");
     byte[] raw = reader.bytes(entry);
     if (!reached[entry]) {
       form.tree(table.id(entry), raw);

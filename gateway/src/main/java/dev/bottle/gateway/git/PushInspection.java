@@ -8,6 +8,9 @@ import org.eclipse.jgit.lib.ObjectId;
 
 /** Looks at everything that a push carries, and decides whether it may go. */
 final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
+  /** Most files of a push are one object in one place, and each folder is a path too. */
+  private static final int PATHS_PER_OBJECT = 2;
+
   private final PushAsk ask;
   private final PushRequest request;
   private final Quarantine quarantine;
@@ -15,6 +18,7 @@ final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
   private final ClientVoice voice;
   private final Watch watch;
   private final Sightings sightings;
+  private final int most;
 
   /**
    * @param quarantine where the pack is, or comes
@@ -31,6 +35,7 @@ final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
     this.quarantine = quarantine;
     this.voice = voice;
     this.watch = watch;
+    this.most = parts.limits().objects();
     this.sightings = new Sightings(ask.guard(), ask.target());
     this.objects =
         new ObjectInspector(
@@ -84,7 +89,7 @@ final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
       }
       objects.deltas(table);
       var paths = new PathScan(sightings);
-      var walk = new PackWalk(reader, paths);
+      var walk = new PackWalk(reader, paths, PATHS_PER_OBJECT * most);
       walk.walk(request.updates().stream().map(RefUpdate::after).toList());
       paths.finish();
       beside();

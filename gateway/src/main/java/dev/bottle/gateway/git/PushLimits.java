@@ -6,7 +6,7 @@ import java.time.Duration;
  * Bounds of one push and of all that are under way or kept.
  *
  * @param packBytes of one pack as it is sent
- * @param objects in one pack
+ * @param objects in one pack, which may stand at twice as many paths
  * @param unpackedBytes of what is in the archives of one push
  * @param keptBytes of all pushes that are kept for a person; the oldest go first
  * @param silence how long a client or an upstream may say nothing

@@ -166,6 +166,22 @@ class GitRoadsIT {
   }
 
   @Test
+  void submodulesComeWithAClone() throws Exception {
+    roads.each(this::submodulesComeWithAClone);
+  }
+
+  private void submodulesComeWithAClone(Road road) throws Exception {
+    var work = cloned(road, "super");
+    git.run(work, "submodule", "add", "-q", forges.url(road), "parts/sub").succeeded();
+    git.run(work, "commit", "-qm", "with a submodule").succeeded();
+    push(work, "HEAD:refs/heads/agent/super").succeeded();
+    git.run(folder, clone(road, "recursive", "--recurse-submodules", "-b", "agent/super"))
+        .succeeded();
+    var part = folder.resolve(road + "-recursive").resolve("parts/sub");
+    assertThat(Files.readString(part.resolve("README"))).isEqualTo("hello\n");
+  }
+
+  @Test
   void manyRefsGoTogether() throws Exception {
     roads.each(this::manyRefsGoTogether);
   }

@@ -24,13 +24,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A gateway that is killed while it has a push: upstream has all of it or nothing, and the next
  * gateway begins anew. By one road after the other; 50 times with {@code -Psoak}.
  */
-@Isolated
 class PushKillIT {
   private static final int KILLS = Boolean.getBoolean("bottle.soak") ? 50 : 5;
   private static final long SEED = Long.getLong("bottle.soak.seed", 20_261_122);
