@@ -109,9 +109,17 @@ class PushKillIT {
 
   private boolean isUpstreamQuiet() {
     return forges.sshd.process().descendants().findAny().isEmpty()
-        && ProcessHandle.current()
-            .descendants()
-            .noneMatch(process -> process.info().command().orElse("").endsWith("/git"));
+        && ProcessHandle.current().descendants().noneMatch(this::isAtWorkUpstream);
+  }
+
+  /** Whether a process is one of git in a repository of this test. */
+  private boolean isAtWorkUpstream(ProcessHandle process) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd"))
+          .startsWith(folder.toRealPath());
+    } catch (IOException e) {
+      return false; // It has ended.
+    }
   }
 
   private Git.Result push(Road road) throws Exception {
