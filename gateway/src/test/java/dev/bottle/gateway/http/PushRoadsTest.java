@@ -177,12 +177,31 @@ class PushRoadsTest {
           /graphql                              | {"query":"mutation { x }"}  | push-ref-not-allowed
           """)
   void questionsAreJudgedByTheirBodies(String path, String body, String end) throws Exception {
+    asks(path, body, end, Optional.empty());
+  }
+
+  /** Somebody wants it so. */
+  @Test
+  void anEntryOfTheAllowlistThatNamesAQuestionOpensIt() throws Exception {
+    var body = "{\"query\":\"mutation { x }\"}";
+    asks("/graphql", body, "200 OK", Optional.of("/graphql"));
+    asks("/api/graphql", body, "push-ref-not-allowed", Optional.of("/graphql"));
+  }
+
+  private static void asks(String path, String body, String end, Optional<String> named)
+      throws Exception {
     try (var origin =
         new TestOrigin(
             RecordedGateway.tlsServer(gateway.originAuthority, "http/1.1"),
             RecordedGateway::serve)) {
       var host = "api.example.com:" + origin.port();
-      grant(https(host), AllowEntry.parse(host));
+      var allowed = new ArrayList<>(List.of(AllowEntry.parse(host)));
+      named.ifPresent(
+          one ->
+              allowed.add(
+                  new AllowEntry(
+                      HostPort.parse(host), Set.of("POST"), List.of(new PathPattern(one)))));
+      grant(https(host), allowed.toArray(AllowEntry[]::new));
       var length = body.length() / 2;
       try (var client = RawClient.inTunnel(gateway, host, gateway.authority)) {
         client.send("POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
