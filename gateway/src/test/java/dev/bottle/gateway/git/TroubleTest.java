@@ -405,4 +405,46 @@ final class TroubleTest {
       to.flush();
     }
   }
+
+  /** What comes about once the gate ends is ended too. */
+  @Test
+  void closingTheGateEndsWhatIsOnItsWayToUpstream() throws Exception {
+    var real = push.transport;
+    push.transport =
+        (service, protocol) -> {
+          var closing = CompletableFuture.runAsync(push.gate::close);
+          try {
+            Thread.sleep(Duration.ofSeconds(10));
+          } catch (InterruptedException e) {
+            assertThat(closing.isDone()).isFalse();
+          }
+          return real.open(service, protocol);
+        };
+    var request = new ByteArrayOutputStream();
+    request.write(RawPush.create(push.commit("a", "1\n")));
+    request.write(pack(objectsOf("HEAD")));
+    var said = new ByteArrayOutputStream();
+    var client = new ByteArrayInputStream(request.toByteArray());
+    assertThat(push.gate.serve(push.ask(), client, said, said)).isNotZero();
+    raw.isNotSent();
+  }
+
+  /** The client is told, and not waited for as long as one that has something to say. */
+  @Test
+  void aClientThatDoesNotEndAfterARefusalIsLeftSoon() throws Exception {
+    push.close();
+    Files.createDirectory(folder.resolve("patient"));
+    push = new TestPush(folder.resolve("patient"));
+    push.seed();
+    var client = new PipedInputStream();
+    try (var to = new PipedOutputStream(client)) {
+      to.write(RawPush.create("1".repeat(40)));
+      to.write("this is no pack".getBytes(StandardCharsets.US_ASCII));
+      to.flush();
+      var told = new ByteArrayOutputStream();
+      var ended = CompletableFuture.runAsync(() -> push.gate.receive(push.ask(), client, told));
+      ended.get(30, TimeUnit.SECONDS);
+      assertThat(told.toString(StandardCharsets.UTF_8)).contains("there is no pack");
+    }
+  }
 }
