@@ -10,6 +10,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Little that is made to become much: refused before it does. */
 final class BombTest {
@@ -103,6 +106,21 @@ final class BombTest {
       tree = pack.tree("40000", tree, "d");
     }
     raw.isMalformed(pushed(pack.commit(tree), pack), "a folder is too deep");
+  }
+
+  @Test
+  void moreObjectsThanOnePushMayHave() throws Exception {
+    var many = ByteBuffer.wrap(new HandmadePack().finish()).putInt(8, 10_001).array();
+    raw.isMalformed(
+        raw.send(RawPush.create("1".repeat(40)), many), "the pack has more than 10000 objects");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COMMIT", "TREE", "TAG"})
+  void structuresThatAreNeverSoLarge(Kind kind) throws Exception {
+    var pack = new HandmadePack();
+    var id = pack.add(kind, new byte[(16 << 20) + 1]);
+    raw.isMalformed(pushed(id, pack), "a commit, tree or tag is larger than 16 MiB");
   }
 
   @Test

@@ -260,12 +260,7 @@ final class SshTroubleIT {
   @Test
   void anAddressThatPolicyDoesNotAdmit() throws Exception {
     try (var gate = gate(TestGate.upstream("box", sshd, ANYTHING))) {
-      gate.guard.set(
-          new Guard(
-              Policy.of(new Policy.Rules(List.of(), List.of(), List.of(), Map.of())),
-              RuleSet.EMPTY,
-              Inspection.DEFAULT,
-              Vault.empty()));
+      forbidAddresses(gate);
       var result = gate.ssh("box", "id");
       assertThat(result.stderr()).startsWith("bottle: denied (address-not-public): ");
       assertThat(result.exit()).isEqualTo(255);
@@ -292,6 +287,30 @@ final class SshTroubleIT {
       assertThat(gate.ssh("goes", "id").exit()).isEqualTo(255);
       gate.revise(List.of(stays, goes));
       assertThat(gate.ssh("goes", "echo in").text()).isEqualTo("in\n");
+    }
+  }
+
+  /** A policy that lets nobody dial this machine. */
+  private static void forbidAddresses(TestGate gate) {
+    gate.guard.set(
+        new Guard(
+            Policy.of(new Policy.Rules(List.of(), List.of(), List.of(), Map.of())),
+            RuleSet.EMPTY,
+            Inspection.DEFAULT,
+            Vault.empty()));
+  }
+
+  @Test
+  void aReloadEndsWhatLeadsToAnAddressThatIsForbiddenNow() throws Exception {
+    try (var gate = gate(TestGate.upstream("box", sshd, ANYTHING))) {
+      var ssh = gate.start("ssh", "box", "echo in; cat");
+      assertThat(ssh.getInputStream().readNBytes(3)).hasSize(3);
+      gate.gate.reviseGrants();
+      assertThat(ssh.waitFor(200, TimeUnit.MILLISECONDS)).isFalse();
+      forbidAddresses(gate);
+      gate.gate.reviseGrants();
+      assertThat(ssh.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(ssh.exitValue()).isEqualTo(255);
     }
   }
 
