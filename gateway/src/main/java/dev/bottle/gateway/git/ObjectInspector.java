@@ -46,10 +46,10 @@ final class ObjectInspector implements AutoCloseable {
   /**
    * Those of one form among some entries; none in the last batch.
    *
-   * @param unpacked has some of them
+   * @param fresh has some of them
    */
-  private record Batch(int from, int to, Form form, Unpacked unpacked) {
-    static final Batch LAST = new Batch(0, 0, Form.WHOLE, Unpacked.NONE);
+  private record Batch(int from, int to, Form form, FreshObjects fresh) {
+    static final Batch LAST = new Batch(0, 0, Form.WHOLE, FreshObjects.NONE);
 
     boolean isLast() {
       return from == to;
@@ -76,17 +76,17 @@ final class ObjectInspector implements AutoCloseable {
     this.shares = shares;
   }
 
-  /** For objects that come next; {@link Unpacked#NONE} where too many wait already. */
-  Unpacked room() {
+  /** For objects that come next; {@link FreshObjects#NONE} where too many wait already. */
+  FreshObjects room() {
     if (!shares.rooms().tryAcquire()) {
-      return Unpacked.NONE;
+      return FreshObjects.NONE;
     }
     rooms.incrementAndGet();
-    return new Unpacked();
+    return new FreshObjects();
   }
 
-  private void giveBack(Unpacked unpacked) {
-    if (unpacked != Unpacked.NONE) {
+  private void giveBack(FreshObjects fresh) {
+    if (fresh != FreshObjects.NONE) {
       rooms.decrementAndGet();
       shares.rooms().release();
     }
@@ -96,14 +96,14 @@ final class ObjectInspector implements AutoCloseable {
    * Has those among some entries scanned that are no deltas.
    *
    * @param to behind the last one
-   * @param unpacked made by {@link #room}, which this takes back
+   * @param fresh made by {@link #room}, which this takes back
    * @throws IOException a refusal where something cannot be looked at
    */
-  void wholes(PackTable table, int from, int to, Unpacked unpacked) throws IOException {
+  void wholes(PackTable table, int from, int to, FreshObjects fresh) throws IOException {
     if (from == to) {
-      giveBack(unpacked);
+      giveBack(fresh);
     } else {
-      add(table, new Batch(from, to, Form.WHOLE, unpacked));
+      add(table, new Batch(from, to, Form.WHOLE, fresh));
     }
     failEarly();
   }
@@ -116,7 +116,7 @@ final class ObjectInspector implements AutoCloseable {
   void deltas(PackTable table) throws IOException {
     for (int at = 0; at < table.count(); at += BATCH) {
       int to = Math.min(table.count(), at + BATCH);
-      add(table, new Batch(at, to, Form.DELTA, Unpacked.NONE));
+      add(table, new Batch(at, to, Form.DELTA, FreshObjects.NONE));
     }
     failEarly();
   }
@@ -189,7 +189,7 @@ final class ObjectInspector implements AutoCloseable {
           inspect(reader, batch);
         } finally {
           shares.searches().release();
-          giveBack(batch.unpacked);
+          giveBack(batch.fresh);
         }
         batch = waiting.take();
       }
@@ -202,28 +202,28 @@ final class ObjectInspector implements AutoCloseable {
   private void inspect(PackReader reader, Batch batch) throws IOException {
     for (int entry = batch.from; entry < batch.to; entry++) {
       if (batch.has(reader.table(), entry)) {
-        inspect(reader, entry, batch.unpacked);
+        inspect(reader, entry, batch.fresh);
         done.incrementAndGet();
       }
     }
   }
 
-  private void inspect(PackReader reader, int entry, Unpacked unpacked) throws IOException {
+  private void inspect(PackReader reader, int entry, FreshObjects fresh) throws IOException {
     switch (reader.table().kind(entry)) {
       case TREE -> {}
-      case COMMIT, TAG -> scan(reader, entry, unpacked);
+      case COMMIT, TAG -> scan(reader, entry, fresh);
       case BLOB -> {
         var id = reader.table().id(entry);
-        if (!clean.contains(sightings, id) && scan(reader, entry, unpacked)) {
+        if (!clean.contains(sightings, id) && scan(reader, entry, fresh)) {
           clean.add(sightings, id);
         }
       }
     }
   }
 
-  private boolean scan(PackReader reader, int entry, Unpacked unpacked) throws IOException {
+  private boolean scan(PackReader reader, int entry, FreshObjects fresh) throws IOException {
     var scan = new FileScan(sightings, entry, budget);
-    if (!unpacked.read(entry, scan)) {
+    if (!fresh.read(entry, scan)) {
       reader.read(entry, scan);
     }
     return scan.finish();

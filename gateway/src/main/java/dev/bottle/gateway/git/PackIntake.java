@@ -24,12 +24,12 @@ final class PackIntake implements AutoCloseable {
   static final Arrivals UNHEEDED =
       new Arrivals() {
         @Override
-        public Unpacked room() {
-          return Unpacked.NONE;
+        public FreshObjects room() {
+          return FreshObjects.NONE;
         }
 
         @Override
-        public void arrived(PackTable table, int from, int to, Unpacked unpacked) {}
+        public void arrived(PackTable table, int from, int to, FreshObjects fresh) {}
       };
 
   private final Leg leg;
@@ -41,7 +41,7 @@ final class PackIntake implements AutoCloseable {
   private final PackSource source;
 
   /** What came since {@link Arrivals} were told. */
-  private Unpacked unpacked = Unpacked.NONE;
+  private FreshObjects fresh = FreshObjects.NONE;
 
   /** How far they were told of the pack, in entries and in bytes. */
   private int told;
@@ -54,17 +54,17 @@ final class PackIntake implements AutoCloseable {
   /** Is told what has come. */
   interface Arrivals {
     /** For what comes next. */
-    Unpacked room();
+    FreshObjects room();
 
     /**
      * Entries have come whole, and may be read from the pack's file; of deltas nothing is known
      * yet.
      *
      * @param to behind the last one
-     * @param unpacked has some of them
+     * @param fresh has some of them
      * @throws IOException where no more has to come
      */
-    void arrived(PackTable table, int from, int to, Unpacked unpacked) throws IOException;
+    void arrived(PackTable table, int from, int to, FreshObjects fresh) throws IOException;
   }
 
   /** Where reading ends. */
@@ -111,10 +111,10 @@ final class PackIntake implements AutoCloseable {
     boolean goesOn = true;
     for (long i = 0; i < announced && goesOn; i++) {
       if (table.count() == told) {
-        unpacked = arrivals.room();
+        fresh = arrivals.room();
       }
       goesOn = entry(until);
-      if (table.count() - told >= Unpacked.MOST || source.used() - toldBytes >= MUCH) {
+      if (table.count() - told >= FreshObjects.MOST || source.used() - toldBytes >= MUCH) {
         tell(arrivals);
       }
     }
@@ -127,8 +127,8 @@ final class PackIntake implements AutoCloseable {
 
   private void tell(Arrivals arrivals) throws IOException {
     file.flush();
-    arrivals.arrived(table, told, table.count(), unpacked);
-    unpacked = Unpacked.NONE;
+    arrivals.arrived(table, told, table.count(), fresh);
+    fresh = FreshObjects.NONE;
     told = table.count();
     toldBytes = source.used();
   }
@@ -224,12 +224,12 @@ final class PackIntake implements AutoCloseable {
   }
 
   private PackSource.Taker taker(int entry, long size) {
-    if (!unpacked.begin(entry, size)) {
+    if (!fresh.begin(entry, size)) {
       return digest::update;
     }
     return (bytes, from, length) -> {
       digest.update(bytes, from, length);
-      unpacked.add(bytes, from, length);
+      fresh.add(bytes, from, length);
     };
   }
 

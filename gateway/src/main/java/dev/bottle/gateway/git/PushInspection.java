@@ -48,12 +48,12 @@ final class PushInspection implements PackIntake.Arrivals, AutoCloseable {
 
   /** Begins to look at what has come. */
   @Override
-  public void arrived(PackTable table, int from, int to, Unpacked unpacked) throws IOException {
-    objects.wholes(table, from, to, unpacked);
+  public void arrived(PackTable table, int from, int to, FreshObjects fresh) throws IOException {
+    objects.wholes(table, from, to, fresh);
   }
 
   @Override
-  public Unpacked room() {
+  public FreshObjects room() {
     return objects.room();
   }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
  *
  * @param turns how many are judged at once: each takes its share of the heap
  * @param searches how many threads search objects at once
- * @param rooms how many {@link Unpacked} there are at once
+ * @param rooms how many {@link FreshObjects} there are at once
  */
 record PushShares(Semaphore turns, Semaphore searches, Semaphore rooms) {
   /** For a gateway with the heap of a bottle's. */

@@ -63,13 +63,14 @@ final class ObjectInspectorTest {
   private static PackIntake.Arrivals to(ObjectInspector objects) {
     return new PackIntake.Arrivals() {
       @Override
-      public Unpacked room() {
+      public FreshObjects room() {
         return objects.room();
       }
 
       @Override
-      public void arrived(PackTable table, int from, int to, Unpacked unpacked) throws IOException {
-        objects.wholes(table, from, to, unpacked);
+      public void arrived(PackTable table, int from, int to, FreshObjects fresh)
+          throws IOException {
+        objects.wholes(table, from, to, fresh);
       }
     };
   }
@@ -92,14 +93,14 @@ final class ObjectInspectorTest {
   void whatIsInMemoryIsNotReadAgain() throws Exception {
     var shares = shares(8);
     try (var objects = inspector(shares)) {
-      var unpacked = objects.room();
+      var fresh = objects.room();
       byte[] text = "acme_ABCDEFGH12345678\n".getBytes(StandardCharsets.UTF_8);
-      assertThat(unpacked.begin(0, text.length)).isTrue();
-      unpacked.add(text, 0, 3);
-      unpacked.add(text, 3, text.length - 3);
+      assertThat(fresh.begin(0, text.length)).isTrue();
+      fresh.add(text, 0, 3);
+      fresh.add(text, 3, text.length - 3);
       var table = take(pack(1), PackIntake.UNHEEDED);
       Files.write(quarantine.pack(), new byte[10]);
-      objects.wholes(table, 0, 1, unpacked);
+      objects.wholes(table, 0, 1, fresh);
       objects.finish(1, _ -> {});
     }
     assertThat(sightings.count()).isEqualTo(1);
@@ -118,9 +119,9 @@ final class ObjectInspectorTest {
   void aPushThatEndsEarlyGivesItsRoomBack() {
     var shares = shares(2);
     try (var objects = inspector(shares)) {
-      assertThat(objects.room()).isNotSameAs(Unpacked.NONE);
-      assertThat(objects.room()).isNotSameAs(Unpacked.NONE);
-      assertThat(objects.room()).isSameAs(Unpacked.NONE);
+      assertThat(objects.room()).isNotSameAs(FreshObjects.NONE);
+      assertThat(objects.room()).isNotSameAs(FreshObjects.NONE);
+      assertThat(objects.room()).isSameAs(FreshObjects.NONE);
     }
     assertThat(shares.rooms().availablePermits()).isEqualTo(2);
   }

@@ -7,9 +7,9 @@ import java.util.Arrays;
  * Small objects of a pack as they were unpacked when they came, for as many as there is room: so
  * that what looks at them need not unpack them again. Not thread-safe.
  */
-final class Unpacked {
+final class FreshObjects {
   /** Holds nothing. */
-  static final Unpacked NONE = new Unpacked(0, 0);
+  static final FreshObjects NONE = new FreshObjects(0, 0);
 
   /** Bytes that one takes at most. */
   private static final int SIZE = 512 * 1024;
@@ -24,11 +24,11 @@ final class Unpacked {
   private final int[] ends;
   private int count;
 
-  Unpacked() {
+  FreshObjects() {
     this(SIZE, MOST);
   }
 
-  private Unpacked(int size, int most) {
+  private FreshObjects(int size, int most) {
     bytes = new byte[size];
     entries = new int[most];
     ends = new int[most];
