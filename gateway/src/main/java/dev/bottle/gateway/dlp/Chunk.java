@@ -6,6 +6,7 @@ import dev.bottle.gateway.dlp.disguise.Radix;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes at hand, looked at once for all layers: what each byte may be the beginning or a part
@@ -55,6 +56,10 @@ final class Chunk {
   private byte[] bytes = {};
   private int from;
   private boolean quiet;
+  private @Nullable Search search;
+
+  /** Offset in the text that the byte of index 0 has or would have. */
+  private long base;
 
   /** A byte for each byte. */
   private long[] kinds = {};
@@ -70,6 +75,7 @@ final class Chunk {
     bytes = in;
     from = first;
     quiet = false;
+    search = null;
     int words = (end - first) / WORD + 1;
     if (kinds.length <= words) {
       kinds = new long[words + 1];
@@ -119,6 +125,22 @@ final class Chunk {
   /** Whether no literal of what is looked for in joined fields stands in these bytes. */
   boolean isQuiet() {
     return quiet;
+  }
+
+  /**
+   * Notes which search has read these bytes.
+   *
+   * @param offset in the text that the byte of index 0 has or would have
+   */
+  void note(Search looked, long offset) {
+    search = looked;
+    base = offset;
+  }
+
+  /** Whether a match may depend on a few bytes between two indexes. */
+  boolean isTouched(int first, int end) {
+    Search looked = search;
+    return looked == null || looked.mayDependOn(base + first, base + end);
   }
 
   /** The bytes, which what takes this may only read. */

@@ -89,6 +89,19 @@ final class Derived {
     originEnd = Math.max(originEnd, at + (long) (count + per - 1) / per * width);
   }
 
+  /** What follows is from the middle of the text; there is nothing before it. */
+  void beginAmid() {
+    text.beginAmid();
+  }
+
+  /** Whether its beginning says how to read it, or may yet. */
+  boolean hangsOnBeginning() {
+    if (length >= FIRST && !text.hasBegun()) {
+      flush();
+    }
+    return text.hangsOnBeginning();
+  }
+
   /** What follows has nothing to do with what was before. */
   void interrupt() {
     if (!interrupted) {
@@ -139,6 +152,12 @@ final class Derived {
   boolean unpacks() {
     flush();
     return text.unpacks();
+  }
+
+  /** Whether what was made last is encoded, and being decoded. */
+  boolean decodes() {
+    flush();
+    return text.decodes();
   }
 
   /** The origin's first byte that may still become part of a match, or {@code otherwise}. */

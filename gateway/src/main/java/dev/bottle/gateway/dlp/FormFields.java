@@ -120,6 +120,21 @@ final class FormFields implements Layer {
     return Math.min(to, i + 1);
   }
 
+  /** What follows is from the middle of a text. */
+  void beginAmid() {
+    state = State.NO_FORM;
+  }
+
+  /** Whether it is known whether the text is a form. */
+  boolean hasBegun() {
+    return state != State.BEFORE && state != State.FIRST_KEY;
+  }
+
+  /** Whether the text may be a form, as far as it has come. */
+  boolean isOne() {
+    return state != State.NO_FORM;
+  }
+
   @Override
   public void interrupt() {
     if (state == State.KEY || state == State.VALUE) {

@@ -14,6 +14,8 @@ final class Joints implements Layer {
   private static final int FARTHEST = 8 * 1024;
 
   private final List<JoinedText> texts;
+  private final FormFields form;
+  private final MultipartParts multipart;
   private final Layers readers;
   private long fed;
 
@@ -27,12 +29,25 @@ final class Joints implements Layer {
     var formValues = new JoinedText(inquiry, out);
     var parts = new JoinedText(inquiry, out);
     this.texts = List.of(strings, values, fields, formValues, parts);
-    this.readers =
-        new Layers(
-            List.of(
-                new QuotedStrings(strings, values),
-                new FormFields(fields, formValues),
-                new MultipartParts(parts)));
+    this.form = new FormFields(fields, formValues);
+    this.multipart = new MultipartParts(parts);
+    this.readers = new Layers(List.of(new QuotedStrings(strings, values), form, multipart));
+  }
+
+  /** What follows is from the middle of a text, which does not show what it is. */
+  void beginAmid() {
+    form.beginAmid();
+    multipart.beginAmid();
+  }
+
+  /** Whether it is known what the beginning of the text says. */
+  boolean haveBegun() {
+    return form.hasBegun() && multipart.haveBegun();
+  }
+
+  /** Whether its beginning says how to read the text, or may yet. */
+  boolean hangOnBeginning() {
+    return form.isOne() || multipart.areSome();
   }
 
   @Override

@@ -8,6 +8,11 @@ interface Layer {
   /** The text ends here; what may follow has nothing to do with what was before. */
   void interrupt();
 
+  /** Whether the newest bytes are in the middle of what is encoded, and being read. */
+  default boolean decodes() {
+    return false;
+  }
+
   /** The text's first byte that may still become part of what is found so, or {@code otherwise}. */
   long firstOpen(long otherwise);
 }

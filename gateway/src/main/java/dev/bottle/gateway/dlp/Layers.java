@@ -27,6 +27,16 @@ final class Layers implements Layer {
   }
 
   @Override
+  public boolean decodes() {
+    for (var layer : each) {
+      if (layer.decodes()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public long firstOpen(long otherwise) {
     long open = otherwise;
     for (var layer : each) {

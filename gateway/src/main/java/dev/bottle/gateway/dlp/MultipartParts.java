@@ -150,6 +150,21 @@ final class MultipartParts implements Layer {
     }
   }
 
+  /** What follows is from the middle of a text. */
+  void beginAmid() {
+    state = State.NO_PARTS;
+  }
+
+  /** Whether it is known whether the text has parts. */
+  boolean haveBegun() {
+    return state != State.FIRST_LINE;
+  }
+
+  /** Whether the text may have parts, as far as it has come. */
+  boolean areSome() {
+    return state != State.NO_PARTS;
+  }
+
   @Override
   public void interrupt() {
     if (state == State.CONTENT) {

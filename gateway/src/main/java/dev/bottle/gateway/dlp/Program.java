@@ -41,6 +41,9 @@ final class Program {
   /** How many bytes before the newest may be looked at again, in bytes. */
   final int lookBehind;
 
+  /** Which blanks that are written as escapes make no difference to what is looked for. */
+  final Blanks blanks;
+
   /** For what is looked for where fields are joined: how to find it without reading all. */
   final @Nullable Seams seams;
 
@@ -86,6 +89,7 @@ final class Program {
       }
     }
     this.automaton = new KeywordAutomaton(literals);
+    this.blanks = new Blanks(literals);
     this.seams = text == null ? null : new Seams(text, literals, automaton);
     this.announcements = List.copyOf(meanings);
     this.everywhere = Arrays.copyOf(unannounced, unannouncedCount);

@@ -243,6 +243,11 @@ final class RadixRuns implements Layer {
   }
 
   @Override
+  public boolean decodes() {
+    return inside;
+  }
+
+  @Override
   public long firstOpen(long otherwise) {
     boolean begun = open >= window / 2;
     long first = begun ? Math.min(otherwise, fed - open - radix.quantum()) : otherwise;

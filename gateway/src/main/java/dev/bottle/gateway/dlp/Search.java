@@ -13,6 +13,7 @@ final class Search {
   private final Counting counting;
   private final Findings out;
   private final Window window = new Window();
+  private final Touched touched = new Touched();
   private @Nullable Tracks tracks;
   private int state = KeywordAutomaton.ROOT;
   private long nextBlock;
@@ -45,9 +46,19 @@ final class Search {
   /** Takes the next bytes; the array may be reused afterwards. */
   void feed(byte[] in, int from, int to) {
     window.append(in, from, to - from);
+    touched.reset(window.chunkStart(), window.end());
     listen();
     look(in, from, to, window.end() - to);
     judge();
+  }
+
+  /**
+   * Whether a match may depend on some of the bytes fed last; of earlier ones it always may.
+   *
+   * @param from 64 bytes before {@code to} at most
+   */
+  boolean mayDependOn(long from, long to) {
+    return touched.any(from, to) || to >= firstOpen();
   }
 
   /**
@@ -138,6 +149,7 @@ final class Search {
     if (known == null || !inquiry.options.ignoredKnown().contains(known)) {
       long literal = literalEnd - a.length();
       if (literal + a.to() >= 0) {
+        touched.add(literal + a.from() - 1, Math.max(literalEnd, literal + a.to()));
         tracks().add(a.detector(), literal + a.from(), literal + a.to());
       }
     }
@@ -145,6 +157,7 @@ final class Search {
 
   private void judgeBlocks(long upTo) {
     while (nextBlock < upTo) {
+      touched.add(nextBlock, window.end());
       long to = Math.min(nextBlock + Program.STRIDE, window.end());
       for (int detector : program.everywhere) {
         tracks().add(detector, nextBlock, to - 1);
@@ -156,7 +169,7 @@ final class Search {
   private Tracks tracks() {
     Tracks present = tracks;
     if (present == null) {
-      present = new Tracks(program, window, inquiry.options.budget().beyond(), counting);
+      present = new Tracks(program, window, touched, inquiry.options.budget().beyond(), counting);
       tracks = present;
     }
     return present;

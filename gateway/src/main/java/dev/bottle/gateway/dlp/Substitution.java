@@ -10,15 +10,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a text with its escapes undone. Only what stands near one is read so, and what is open
- * there; the rest reads the same, and goes to another layer as it is.
+ * Reads a text with its escapes undone. Only what stands near one that may matter is read so, and
+ * what is open there; the rest reads the same, and goes to another layer as it is.
  */
 final class Substitution implements Layer {
   private static final byte[] NOTHING = {};
 
+  /** Encoded bytes are not told of before there are enough of them: half a row, with its indent. */
+  private static final int AGAIN = 64;
+
+  /** Where escapes that matter stand so near to each other, all count for a while, in bytes. */
+  private static final int CROWDED = 1024;
+
+  private static final int CROWD = 64 * 1024;
+
+  /** What stands so close behind one that matters is read with it anyway, in bytes. */
+  private static final int CLOSE = 64;
+
   private final Escapes escapes;
   private final int reach;
   private final Kind introducer;
+  private final Blanks blanks;
   private final Layer unchanged;
   private final Supplier<Derived> make;
   private @Nullable Derived changed;
@@ -29,28 +41,39 @@ final class Substitution implements Layer {
   private final Chunk beginning = new Chunk();
   private final Surroundings surroundings = new Surroundings();
 
-  /** The last bytes before the newest, while no escape is near. */
-  private byte[] recent = NOTHING;
+  private final Preceding preceding;
 
-  private int kept;
+  private long textStart;
   private boolean near;
-  private long lastEscape;
   private long mayEnd;
+  private long lastEnd = -CROWDED;
+
+  /** Up to there all escapes count. */
+  private long crowd;
+
   private long fed;
 
   /**
    * @param introducer with which the escapes begin
    * @param reach what is near an escape, in bytes
+   * @param blanks tells which of them make no difference
    * @param unchanged takes what reads the same
    * @param make a text for what does not
    */
   Substitution(
-      Escapes escapes, Kind introducer, int reach, Layer unchanged, Supplier<Derived> make) {
+      Escapes escapes,
+      Kind introducer,
+      int reach,
+      Blanks blanks,
+      Layer unchanged,
+      Supplier<Derived> make) {
     this.escapes = escapes;
     this.introducer = introducer;
     this.reach = reach;
+    this.blanks = blanks;
     this.unchanged = unchanged;
     this.make = make;
+    this.preceding = new Preceding(reach);
   }
 
   @Override
@@ -66,6 +89,7 @@ final class Substitution implements Layer {
       surroundings.look(0, old);
       int read =
           read(beginning.look(joint, 0, old + more), 0, old, old + more, offset - old, End.OPEN);
+      preceding.keep(read);
       if (read < old) {
         pending = Arrays.copyOfRange(joint, read, old + more);
         surroundings.remember(in, from, to);
@@ -76,6 +100,7 @@ final class Substitution implements Layer {
     }
     surroundings.look(from, 0);
     int read = read(chunk, at, to, to, offset + (at - from), End.OPEN);
+    preceding.keep(read);
     pending = read == to ? NOTHING : Arrays.copyOfRange(in, read, to);
     surroundings.remember(in, from, to);
     flush();
@@ -95,6 +120,7 @@ final class Substitution implements Layer {
    */
   private int read(Chunk chunk, int from, int until, int to, long offset, End end) {
     byte[] in = chunk.bytes();
+    preceding.look(in, from, offset);
     int start = from;
     int at = chunk.next(introducer, from, until);
     while (at < until) {
@@ -109,14 +135,39 @@ final class Substitution implements Layer {
         at = chunk.next(introducer, at + 1, until);
         continue;
       }
-      plain(chunk, start, at, offset + (start - from));
-      substitute(read, offset + (at - from));
+      long here = offset + (at - from);
+      boolean mayStay = Blanks.isOne(read) && mayStay(chunk, from, at, to, here);
+      if (!mayStay || near) {
+        plain(chunk, start, at, offset + (start - from));
+        start = at;
+      }
+      if (mayStay) {
+        preceding.leave(here, Escapes.value(read));
+      }
+      if (mayStay && !near) {
+        at = chunk.next(introducer, at + Escapes.length(read), until);
+        continue;
+      }
+      substitute(read, here);
       start = at + Escapes.length(read);
+      if (!mayStay) {
+        mayEnd = offset + (start - from) + reach;
+      }
       at = start < until ? chunk.next(introducer, start, until) : start;
     }
     int last = Math.min(at, Math.max(start, until));
     plain(chunk, start, last, offset + (start - from));
     return Math.max(start, at);
+  }
+
+  private boolean mayStay(Chunk chunk, int from, int at, int to, long here) {
+    return here >= crowd
+        && !hangsOnBeginning(here)
+        && ((near && here < mayEnd - reach + CLOSE) || blanks.mayStay(chunk, from, at, to));
+  }
+
+  private boolean hangsOnBeginning(long here) {
+    return near ? changed().hangsOnBeginning() : here < textStart + reach;
   }
 
   private void plain(Chunk chunk, int from, int to, long offset) {
@@ -126,7 +177,6 @@ final class Substitution implements Layer {
       long here = offset + (at - from);
       if (!near) {
         unchanged.feed(chunk, at, to, here);
-        remember(in, at, to);
         return;
       }
       int until = (int) Math.min(to, at + Math.max(0, mayEnd - here));
@@ -138,44 +188,53 @@ final class Substitution implements Layer {
       changed().verbatim(in, at, until, here);
       at = until;
       if (offset + (at - from) > mayEnd && !isOfToken(in[at - 1])) {
-        endIfNothingIsOpen(offset + (at - from));
+        long again = endIfNothingIsOpen(offset + (at - from));
+        if (again < preceding.atHand()) {
+          preceding.feed(unchanged, again);
+          again = preceding.atHand();
+        }
+        at = (int) (from + (again - offset));
       }
     }
   }
 
   /** What is of one token stays together, so that an encoding is read whole. */
-  private static boolean isOfToken(byte c) {
+  static boolean isOfToken(byte c) {
     return ByteSet.WORD.contains(c & 0xff) || c == '+' || c == '/' || c == '-' || c == '=';
   }
 
-  private void endIfNothingIsOpen(long here) {
+  /**
+   * What is open, or may be without anyone's telling, and began behind the last escape that matters
+   * is read again where it stands.
+   *
+   * @return where it goes on
+   */
+  private long endIfNothingIsOpen(long here) {
     changed().flush();
-    if (changed().firstOpen(Long.MAX_VALUE) >= lastEscape) {
-      changed().interrupt();
-      near = false;
-    } else {
+    long least = here - reach;
+    long open = changed().firstOpen(here);
+    if (open < least || changed().decodes()) {
       mayEnd = here + reach;
+      return here;
     }
-  }
-
-  private void remember(byte[] in, int from, int to) {
-    if (recent.length == 0) {
-      recent = new byte[reach];
-    }
-    int fresh = Math.min(reach, to - from);
-    int old = Math.min(kept, reach - fresh);
-    System.arraycopy(recent, kept - old, recent, 0, old);
-    System.arraycopy(in, to - fresh, recent, old, fresh);
-    kept = old + fresh;
+    long again = Math.max(least, Math.min(open, here - AGAIN));
+    changed().interrupt();
+    near = false;
+    lastEnd = here;
+    preceding.startAt(again);
+    return again;
   }
 
   private void substitute(int read, long offset) {
     if (!near) {
       near = true;
+      crowd = offset < lastEnd + CROWDED ? offset + CROWD : crowd;
       unchanged.interrupt();
-      int from = kept < offset ? firstBreak() : 0;
-      changed().verbatim(recent, from, kept, offset - kept + from);
-      kept = 0;
+      long first = preceding.first(offset);
+      if (first > textStart) {
+        changed().beginAmid();
+      }
+      preceding.read(first, offset, changed());
     }
     int length = Escapes.length(read);
     int value = Escapes.value(read);
@@ -185,17 +244,6 @@ final class Substitution implements Layer {
       byte[] utf8 = Character.toString(value).getBytes(StandardCharsets.UTF_8);
       changed().from(utf8, 0, utf8.length, offset);
     }
-    lastEscape = offset + length;
-    mayEnd = lastEscape + reach;
-  }
-
-  /** A text that begins within a token would show a piece of it as a whole one. */
-  private int firstBreak() {
-    int at = 0;
-    while (at < kept && isOfToken(recent[at])) {
-      at++;
-    }
-    return at == kept ? 0 : at;
   }
 
   private Derived changed() {
@@ -217,11 +265,19 @@ final class Substitution implements Layer {
     }
     surroundings.forget();
     near = false;
-    kept = 0;
+    textStart = fed;
+    lastEnd = fed - CROWDED;
+    crowd = fed;
+    preceding.startAt(fed);
     unchanged.interrupt();
     if (changed != null) {
       changed.interrupt();
     }
+  }
+
+  @Override
+  public boolean decodes() {
+    return near ? changed().decodes() : unchanged.decodes();
   }
 
   @Override

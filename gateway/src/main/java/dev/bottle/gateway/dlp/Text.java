@@ -8,6 +8,7 @@ import dev.bottle.gateway.dlp.disguise.QuotedPrintable;
 import dev.bottle.gateway.dlp.disguise.Radix;
 import dev.bottle.gateway.dlp.disguise.Sieve;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A text, as it was sent or as it reads once a disguise is undone, and all that it may hide. */
 final class Text {
@@ -35,6 +36,7 @@ final class Text {
 
   private final Search search;
   private final Gzipped packed;
+  private final @Nullable Joints joints;
   private final List<Layer> layers;
   private final Chunk chunk = new Chunk();
   private long open;
@@ -47,10 +49,13 @@ final class Text {
   Text(Inquiry inquiry, int depth, Findings out) {
     this.search = new Search(inquiry, out);
     this.packed = new Gzipped(inquiry, depth + 1, out);
-    this.layers = depth == DEEPEST ? List.of() : layers(inquiry, depth + 1, out, packed);
+    this.joints = depth > DEEPEST_JOINED ? null : new Joints(inquiry, out);
+    Layer joined = joints == null ? Layers.NONE : joints;
+    this.layers = depth == DEEPEST ? List.of() : layers(inquiry, depth + 1, out, packed, joined);
   }
 
-  private static List<Layer> layers(Inquiry inquiry, int depth, Findings out, Layer packed) {
+  private static List<Layer> layers(
+      Inquiry inquiry, int depth, Findings out, Layer packed, Layer joined) {
     var unchanged =
         new Layers(
             List.of(
@@ -69,6 +74,7 @@ final class Text {
                     QUOTED_PRINTABLE,
                     Kind.QUOTED_PRINTABLE,
                     NEAR_IN_LINES,
+                    inquiry.program.blanks,
                     Layers.NONE,
                     () -> new Derived(inquiry, Disguise.QUOTED_PRINTABLE, depth, out))));
     return List.of(
@@ -76,9 +82,10 @@ final class Text {
             CHARACTERS,
             Kind.CHARACTER_ESCAPE,
             NEAR,
+            inquiry.program.blanks,
             unchanged,
             () -> new Derived(inquiry, Disguise.ESCAPED, depth, out)),
-        depth - 1 <= DEEPEST_JOINED ? new Joints(inquiry, out) : Layers.NONE,
+        joined,
         packed);
   }
 
@@ -92,7 +99,7 @@ final class Text {
     long offset = search.fed();
     search.feed(in, from, to);
     openKnown = false;
-    chunk.look(in, from, to);
+    chunk.look(in, from, to).note(search, offset - from);
     if (search.isQuiet()) {
       chunk.quieten();
     }
@@ -107,6 +114,33 @@ final class Text {
     layers.forEach(Layer::interrupt);
     open = search.fed();
     openKnown = true;
+  }
+
+  /** What follows is from the middle of a text. */
+  void beginAmid() {
+    if (joints != null) {
+      joints.beginAmid();
+    }
+  }
+
+  /** Whether it is known what its beginning says. */
+  boolean hasBegun() {
+    return joints == null || joints.haveBegun();
+  }
+
+  /** Whether its beginning says how to read the text, or may yet. */
+  boolean hangsOnBeginning() {
+    return joints != null && joints.hangOnBeginning();
+  }
+
+  /** Whether the newest bytes are encoded, and being decoded. */
+  boolean decodes() {
+    for (var layer : layers) {
+      if (layer.decodes()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the newest bytes are packed, and being unpacked. */

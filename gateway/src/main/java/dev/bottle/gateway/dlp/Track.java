@@ -26,6 +26,7 @@ final class Track {
   private final int lag;
   private final Beyond beyond;
   private final Window window;
+  private final Touched touched;
   private final Claim claim;
 
   /** In the order of their starts. */
@@ -99,12 +100,13 @@ final class Track {
    * @param lag how far before the newest byte a start may still be told of
    * @param claim which matches are to report
    */
-  Track(Detector detector, Window window, int lag, Beyond beyond, Claim claim) {
+  Track(Detector detector, Window window, Touched touched, int lag, Beyond beyond, Claim claim) {
     this.detector = detector;
     this.machine = detector.machine();
     this.head = detector.head().toArray(ByteSet[]::new);
     this.sweeping = detector.anchoredByContext() || detector.anchors().isEmpty();
     this.window = window;
+    this.touched = touched;
     this.lag = sweeping ? 0 : lag;
     this.beyond = beyond;
     this.claim = claim;
@@ -202,10 +204,17 @@ final class Track {
       run.work = 0;
       if (!run.over() || run.end >= 0) {
         runs.set(kept++, run);
+      } else {
+        leave(run);
       }
     }
     runs.subList(kept, runs.size()).clear();
     at = to;
+  }
+
+  /** It is followed no longer: what it looked at, and the byte before it, decided that. */
+  private void leave(Run run) {
+    touched.add(run.start - 1, run.at);
   }
 
   private void follow(Run run, long to) {
@@ -296,6 +305,7 @@ final class Track {
   private void resolve(long horizon, End last) {
     while (!runs.isEmpty() && decided(runs.getFirst(), horizon, last)) {
       Run run = runs.removeFirst();
+      leave(run);
       Match match = run.end > run.start ? judged(run) : null;
       if (match != null) {
         matches.add(match);
@@ -311,6 +321,7 @@ final class Track {
     var later = new ArrayList<Run>(0);
     for (Run run : runs) {
       if (run.start < from) {
+        leave(run);
         run.others.dropBefore(from);
         later.add(run);
       }

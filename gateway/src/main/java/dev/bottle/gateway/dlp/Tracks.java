@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Tracks {
   private final Program program;
   private final Window window;
+  private final Touched touched;
   private final Beyond beyond;
   private final Counting counting;
   private final @Nullable Track[] tracks;
@@ -19,9 +20,13 @@ final class Tracks {
   private long restingWork;
   private boolean overrun;
 
-  Tracks(Program program, Window window, Beyond beyond, Counting counting) {
+  /**
+   * @param touched takes which bytes are looked at
+   */
+  Tracks(Program program, Window window, Touched touched, Beyond beyond, Counting counting) {
     this.program = program;
     this.window = window;
+    this.touched = touched;
     this.beyond = beyond;
     this.counting = counting;
     this.tracks = new @Nullable Track[program.detectors.size()];
@@ -35,6 +40,7 @@ final class Tracks {
           new Track(
               program.detectors.get(detector),
               window,
+              touched,
               program.lags[detector],
               beyond,
               claim(detector));
