@@ -46,6 +46,13 @@ final class Preceding {
     return offset;
   }
 
+  /** What follows, from an offset on, has nothing to do with what was before. */
+  void begin(long at) {
+    start = at;
+    kept = 0;
+    escapeCount = 0;
+  }
+
   /** What stands from an offset on was not read otherwise. */
   void startAt(long at) {
     start = at;

@@ -43,10 +43,11 @@ final class Substitution implements Layer {
 
   private final Preceding preceding;
 
+  private boolean begun;
   private long textStart;
   private boolean near;
   private long mayEnd;
-  private long lastEnd = -CROWDED;
+  private long lastEnd;
 
   /** Up to there all escapes count. */
   private long crowd;
@@ -79,6 +80,9 @@ final class Substitution implements Layer {
   @Override
   public void feed(Chunk chunk, int from, int to, long offset) {
     byte[] in = chunk.bytes();
+    if (!begun) {
+      begin(offset);
+    }
     fed = offset + (to - from);
     int at = from;
     if (pending.length > 0) {
@@ -104,6 +108,15 @@ final class Substitution implements Layer {
     pending = read == to ? NOTHING : Arrays.copyOfRange(in, read, to);
     surroundings.remember(in, from, to);
     flush();
+  }
+
+  /** A text begins, or goes on behind what another layer has read. */
+  private void begin(long offset) {
+    begun = true;
+    textStart = offset;
+    lastEnd = offset - CROWDED;
+    crowd = offset;
+    preceding.begin(offset);
   }
 
   private void flush() {
@@ -265,10 +278,7 @@ final class Substitution implements Layer {
     }
     surroundings.forget();
     near = false;
-    textStart = fed;
-    lastEnd = fed - CROWDED;
-    crowd = fed;
-    preceding.startAt(fed);
+    begun = false;
     unchanged.interrupt();
     if (changed != null) {
       changed.interrupt();

@@ -134,6 +134,17 @@ class BlanksTest {
     assertThat(findings(latin1(longer), 3, 50)).isEqualTo(findings(latin1(longer)));
   }
 
+  /** Behind what an escape changes, nothing goes on that was before it. */
+  @ParameterizedTest
+  @ValueSource(strings = {" ", ".", ", "})
+  void whatIsFarApartIsNotPutTogether(String between) {
+    for (int apart = 50; apart < 400; apart++) {
+      String front = LINE.repeat(20) + " x " + KEY.substring(0, 8) + "\\\\";
+      String rest = between.repeat(apart) + KEY.substring(8) + " =41 " + LINE.repeat(4);
+      assertThat(findings(latin1(front + rest))).as("%d times", apart).isEqualTo("[]");
+    }
+  }
+
   @Test
   void theMiddleOfATextIsNoForm() {
     String text = LINE.repeat(40) + "a".repeat(300) + ";x=AK\\u0026b=IA" + KEY.substring(4);
