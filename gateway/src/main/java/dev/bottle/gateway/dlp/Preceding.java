@@ -5,15 +5,17 @@ package dev.bottle.gateway.dlp;
  * them, which are read when a later one counts.
  */
 final class Preceding {
+  private static final byte[] NOTHING = {};
+  private static final long[] NONE = {};
+
   private final int reach;
 
   /** The last bytes before those at hand. */
-  private byte[] recent = {};
+  private byte[] recent = NOTHING;
 
   private int kept;
 
-  private final Chunk chunk = new Chunk();
-  private byte[] bytes = {};
+  private byte[] bytes = NOTHING;
   private int from;
 
   /** Where the bytes at hand begin in the text. */
@@ -23,7 +25,7 @@ final class Preceding {
   private long start;
 
   /** Escapes of two bytes that were left: where, and in the last byte what they read as. */
-  private long[] escapes = {};
+  private long[] escapes = NONE;
 
   private int escapeCount;
 
@@ -83,7 +85,7 @@ final class Preceding {
   /** Feeds what is at hand no longer from an offset on. */
   void feed(Layer layer, long first) {
     int begin = kept - (int) (offset - first);
-    layer.feed(chunk.look(recent, begin, kept), begin, kept, first);
+    layer.feed(new Chunk().look(recent, begin, kept), begin, kept, first);
   }
 
   /** Where that begins which is read with an escape. */

@@ -24,6 +24,9 @@ final class Substitution implements Layer {
 
   private static final int CROWD = 64 * 1024;
 
+  /** So do all in the beginning of a text: to begin and to end costs more than to go on there. */
+  private static final int CALM = 8 * 1024;
+
   /** What stands so close behind one that matters is read with it anyway, in bytes. */
   private static final int CLOSE = 64;
 
@@ -115,7 +118,7 @@ final class Substitution implements Layer {
     begun = true;
     textStart = offset;
     lastEnd = offset - CROWDED;
-    crowd = offset;
+    crowd = offset + CALM;
     preceding.begin(offset);
   }
 
@@ -175,12 +178,8 @@ final class Substitution implements Layer {
 
   private boolean mayStay(Chunk chunk, int from, int at, int to, long here) {
     return here >= crowd
-        && !hangsOnBeginning(here)
+        && !(near && changed().hangsOnBeginning())
         && ((near && here < mayEnd - reach + CLOSE) || blanks.mayStay(chunk, from, at, to));
-  }
-
-  private boolean hangsOnBeginning(long here) {
-    return near ? changed().hangsOnBeginning() : here < textStart + reach;
   }
 
   private void plain(Chunk chunk, int from, int to, long offset) {

@@ -37,7 +37,7 @@ final class Text {
   private final Search search;
   private final Gzipped packed;
   private final @Nullable Joints joints;
-  private final List<Layer> layers;
+  private final Layers layers;
   private final Chunk chunk = new Chunk();
   private long open;
   private boolean openKnown;
@@ -51,10 +51,10 @@ final class Text {
     this.packed = new Gzipped(inquiry, depth + 1, out);
     this.joints = depth > DEEPEST_JOINED ? null : new Joints(inquiry, out);
     Layer joined = joints == null ? Layers.NONE : joints;
-    this.layers = depth == DEEPEST ? List.of() : layers(inquiry, depth + 1, out, packed, joined);
+    this.layers = depth == DEEPEST ? Layers.NONE : layers(inquiry, depth + 1, out, packed, joined);
   }
 
-  private static List<Layer> layers(
+  private static Layers layers(
       Inquiry inquiry, int depth, Findings out, Layer packed, Layer joined) {
     var unchanged =
         new Layers(
@@ -77,16 +77,17 @@ final class Text {
                     inquiry.program.blanks,
                     Layers.NONE,
                     () -> new Derived(inquiry, Disguise.QUOTED_PRINTABLE, depth, out))));
-    return List.of(
-        new Substitution(
-            CHARACTERS,
-            Kind.CHARACTER_ESCAPE,
-            NEAR,
-            inquiry.program.blanks,
-            unchanged,
-            () -> new Derived(inquiry, Disguise.ESCAPED, depth, out)),
-        joined,
-        packed);
+    return new Layers(
+        List.of(
+            new Substitution(
+                CHARACTERS,
+                Kind.CHARACTER_ESCAPE,
+                NEAR,
+                inquiry.program.blanks,
+                unchanged,
+                () -> new Derived(inquiry, Disguise.ESCAPED, depth, out)),
+            joined,
+            packed));
   }
 
   private static Layer runs(
@@ -103,15 +104,13 @@ final class Text {
     if (search.isQuiet()) {
       chunk.quieten();
     }
-    for (var layer : layers) {
-      layer.feed(chunk, from, to, offset);
-    }
+    layers.feed(chunk, from, to, offset);
   }
 
   /** The text ends here; what may follow is another one. */
   void interrupt() {
     search.interrupt();
-    layers.forEach(Layer::interrupt);
+    layers.interrupt();
     open = search.fed();
     openKnown = true;
   }
@@ -135,12 +134,7 @@ final class Text {
 
   /** Whether the newest bytes are encoded, and being decoded. */
   boolean decodes() {
-    for (var layer : layers) {
-      if (layer.decodes()) {
-        return true;
-      }
-    }
-    return false;
+    return layers.decodes();
   }
 
   /** Whether the newest bytes are packed, and being unpacked. */
@@ -156,10 +150,7 @@ final class Text {
   /** The first byte that may still become part of a match. */
   long firstOpen() {
     if (!openKnown) {
-      open = search.firstOpen();
-      for (var layer : layers) {
-        open = layer.firstOpen(open);
-      }
+      open = layers.firstOpen(search.firstOpen());
       openKnown = true;
     }
     return open;
